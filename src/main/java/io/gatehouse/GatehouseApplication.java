@@ -1,6 +1,6 @@
 package io.gatehouse;
 
-import org.springframework.boot.SpringApplication;
+import io.gatehouse.platform.cli.CommandLineStart;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** Starts Gatehouse. */
@@ -8,6 +8,6 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class GatehouseApplication {
 
     static void main(String[] arguments) {
-        SpringApplication.run(GatehouseApplication.class, arguments);
+        CommandLineStart.run(GatehouseApplication.class, arguments);
     }
 }

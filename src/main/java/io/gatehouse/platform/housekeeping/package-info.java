@@ -1,0 +1,5 @@
+/** Removes what is over, in small batches. */
+@NullMarked
+package io.gatehouse.platform.housekeeping;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Slows guessing down. */
+@NullMarked
+package io.gatehouse.platform.throttle;
+
+import org.jspecify.annotations.NullMarked;
