@@ -1,0 +1,21 @@
+package io.gatehouse.clients;
+
+import java.util.Locale;
+
+/** How a client authenticates at the token endpoint, by the names of RFC 7591 section 2. */
+public enum AuthMethod {
+    NONE,
+    CLIENT_SECRET_BASIC,
+    CLIENT_SECRET_POST,
+    PRIVATE_KEY_JWT;
+
+    /** The registered name. */
+    public String value() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** True for the methods that use a shared secret. */
+    public boolean usesSecret() {
+        return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST;
+    }
+}

@@ -1,0 +1,47 @@
+package io.gatehouse.clients;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application that obtains tokens.
+ *
+ * @param id internal and never shown; references in tables point here
+ * @param clientId the public identifier of the protocols
+ * @param company the owner; null for the platform's own clients
+ * @param clientType the client type of an API that it acts as; null for none
+ * @param scopes what it may ask for
+ * @param requiredScopes what a person cannot untick
+ * @param consentTrusted true when people are not asked for consent
+ * @param pkceRequired true when every authorization request needs a code challenge
+ * @param jwks its public keys as a JWK set; null when it has none
+ * @param settings further metadata under standard names (RFC 7591 section 2)
+ * @param active false when disabled
+ */
+public record Client(
+        UUID id,
+        String clientId,
+        String name,
+        ClientKind kind,
+        @Nullable UUID company,
+        @Nullable String clientType,
+        AuthMethod authMethod,
+        Set<String> redirectUris,
+        Set<String> postLogoutRedirectUris,
+        Set<String> allowedOrigins,
+        Set<String> scopes,
+        Set<String> requiredScopes,
+        CompanyContext companyContext,
+        boolean consentTrusted,
+        boolean pkceRequired,
+        @Nullable String jwks,
+        Map<String, Object> settings,
+        boolean active) {
+
+    /** The text setting with this name; null when absent or not a text. */
+    public @Nullable String setting(String name) {
+        return settings.get(name) instanceof String text ? text : null;
+    }
+}

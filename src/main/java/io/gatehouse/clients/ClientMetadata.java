@@ -1,0 +1,100 @@
+package io.gatehouse.clients;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The further metadata that a client may have under its standard name (RFC 7591 section 2, OpenID
+ * Connect Dynamic Client Registration section 2).
+ */
+final class ClientMetadata {
+
+    private static final Set<String> URIS =
+            Set.of("logo_uri", "client_uri", "policy_uri", "tos_uri", "initiate_login_uri");
+    private static final Set<String> TEXTS = Set.of("software_id", "software_version");
+    private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256", "ES256", "EdDSA");
+    private static final Map<String, String> ELSEWHERE =
+            Map.ofEntries(
+                    Map.entry("client_name", "name"),
+                    Map.entry("token_endpoint_auth_method", "auth_method"),
+                    Map.entry("scope", "scopes"),
+                    Map.entry("grant_types", "type"),
+                    Map.entry("response_types", "type"),
+                    Map.entry("application_type", "type"),
+                    Map.entry("client_secret", "secret"));
+    private static final Set<String> OWN_KEYS =
+            Set.of(
+                    "client_id",
+                    "name",
+                    "type",
+                    "company",
+                    "client_type",
+                    "state",
+                    "secret",
+                    "secret_hash",
+                    "jwks",
+                    "jwks_uri",
+                    "auth_method",
+                    "redirect_uris",
+                    "post_logout_redirect_uris",
+                    "allowed_origins",
+                    "scopes",
+                    "required_scopes",
+                    "company_context",
+                    "consent",
+                    "pkce",
+                    "settings",
+                    "roles");
+
+    private ClientMetadata() {}
+
+    /** What is wrong with the setting; empty when nothing is. */
+    static Optional<String> misfit(String name, Object value) {
+        if (OWN_KEYS.contains(name) || ELSEWHERE.containsKey(name)) {
+            return Optional.of(
+                    "belongs to the key %s of the client"
+                            .formatted(ELSEWHERE.getOrDefault(name, name)));
+        }
+        if (URIS.contains(name)) {
+            return value instanceof String text && isWebAddress(text)
+                    ? Optional.empty()
+                    : Optional.of("must be an https address, or http on loopback");
+        }
+        if (TEXTS.contains(name)) {
+            return expect(value instanceof String, "a text");
+        }
+        return switch (name) {
+            case "contacts" -> expect(isTexts(value), "a list of texts");
+            case "default_max_age" ->
+                    expect(value instanceof Integer age && age >= 0, "a number of seconds");
+            case "require_auth_time" -> expect(value instanceof Boolean, "true or false");
+            case "id_token_signed_response_alg" ->
+                    expect(
+                            value instanceof String algorithm && ALGORITHMS.contains(algorithm),
+                            "RS256, PS256, ES256 or EdDSA");
+            default -> Optional.of("is not client metadata that this version knows");
+        };
+    }
+
+    private static Optional<String> expect(boolean met, String what) {
+        return met ? Optional.empty() : Optional.of("must be " + what);
+    }
+
+    private static boolean isTexts(Object value) {
+        return value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
+    }
+
+    private static boolean isWebAddress(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean loopback = "http".equals(uri.getScheme()) && RedirectUri.isLoopback(uri);
+            return uri.getHost() != null && ("https".equals(uri.getScheme()) || loopback);
+        } catch (URISyntaxException notAUri) {
+            return false;
+        }
+    }
+}

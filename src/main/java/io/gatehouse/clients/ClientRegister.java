@@ -1,0 +1,250 @@
+package io.gatehouse.clients;
+
+import static io.gatehouse.platform.database.Columns.array;
+import static io.gatehouse.platform.database.Columns.time;
+
+import io.gatehouse.apis.Api;
+import io.gatehouse.apis.ApiRegister;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import io.gatehouse.platform.Differences;
+import io.gatehouse.platform.Ids;
+import io.gatehouse.platform.Refusal;
+import io.gatehouse.platform.Written;
+import io.gatehouse.platform.cache.ConfigVersion;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes clients, in the caller's transaction, with the audit event of each change. */
+@Repository
+public class ClientRegister {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final JdbcClient jdbc;
+    private final ApiRegister apis;
+    private final AuditLog audit;
+    private final ConfigVersion version;
+    private final Clock clock;
+
+    ClientRegister(
+            JdbcClient jdbc, ApiRegister apis, AuditLog audit, ConfigVersion version, Clock clock) {
+        this.jdbc = jdbc;
+        this.apis = apis;
+        this.audit = audit;
+        this.version = version;
+        this.clock = clock;
+    }
+
+    /** Every client in the order of the client ids, read now. */
+    public List<Client> all() {
+        return jdbc.sql("select * from client order by client_id").query(Clients::row).list();
+    }
+
+    /** The client as it is in the database now. */
+    public Optional<Client> find(String clientId) {
+        return jdbc.sql("select * from client where client_id = :clientId")
+                .param("clientId", clientId)
+                .query(Clients::row)
+                .optional();
+    }
+
+    /**
+     * Makes the client with the draft's client id, or changes it to match. Its type and company
+     * stay for ever, since grants and tokens were given for them.
+     */
+    public Written put(ClientDraft draft, String actor) {
+        Optional<Client> before =
+                jdbc.sql("select * from client where client_id = :clientId for update")
+                        .param("clientId", draft.clientId())
+                        .query(Clients::row)
+                        .optional();
+        Collection<Api> known = apis.all();
+        Client wanted = complete(draft, before, known);
+        List<Refusal> refusals =
+                new ArrayList<>(ClientRules.check(wanted, draft.hasSecret(), known));
+        before.ifPresent(client -> refusals.addAll(fixed(client, wanted)));
+        if (!refusals.isEmpty()) {
+            return new Written.Refused(refusals);
+        }
+        return before.map(client -> update(client, wanted, actor))
+                .orElseGet(() -> create(wanted, actor));
+    }
+
+    /** Deletes the client with its secrets, grants, consents and sessions' links. */
+    public void delete(Client client, String actor) {
+        jdbc.sql("delete from client where id = :id").param("id", client.id()).update();
+        record(client, actor, "client.deleted", Map.of("client_id", client.clientId()));
+    }
+
+    private static List<Refusal> fixed(Client before, Client wanted) {
+        List<Refusal> refusals = new ArrayList<>();
+        if (before.kind() != wanted.kind()) {
+            refusals.add(
+                    new Refusal(
+                            "type",
+                            "is %s and cannot change; use another client_id"
+                                    .formatted(before.kind().value())));
+        }
+        if (!java.util.Objects.equals(before.company(), wanted.company())) {
+            refusals.add(
+                    new Refusal("company", "of a client cannot change; use another client_id"));
+        }
+        return refusals;
+    }
+
+    private Client complete(ClientDraft draft, Optional<Client> before, Collection<Api> known) {
+        Set<String> required = draft.requiredScopes();
+        Boolean active = draft.active();
+        return new Client(
+                before.map(Client::id).orElseGet(() -> Ids.uuidV7(clock.instant())),
+                draft.clientId(),
+                draft.name(),
+                draft.kind(),
+                draft.company(),
+                draft.clientType(),
+                authMethod(draft),
+                draft.redirectUris(),
+                draft.postLogoutRedirectUris(),
+                draft.allowedOrigins(),
+                draft.scopes(),
+                required == null ? openid(draft.scopes()) : required,
+                companyContext(draft, known),
+                draft.consentTrusted(),
+                draft.pkceRequired(),
+                draft.jwks(),
+                draft.settings(),
+                active == null ? before.map(Client::active).orElse(true) : active);
+    }
+
+    private static AuthMethod authMethod(ClientDraft draft) {
+        AuthMethod wanted = draft.authMethod();
+        if (wanted != null) {
+            return wanted;
+        }
+        if (draft.kind().isPublic()) {
+            return AuthMethod.NONE;
+        }
+        return draft.jwks() != null && !draft.hasSecret()
+                ? AuthMethod.PRIVATE_KEY_JWT
+                : AuthMethod.CLIENT_SECRET_BASIC;
+    }
+
+    private static Set<String> openid(Set<String> scopes) {
+        return scopes.contains("openid") ? Set.of("openid") : Set.of();
+    }
+
+    private static CompanyContext companyContext(ClientDraft draft, Collection<Api> known) {
+        CompanyContext wanted = draft.companyContext();
+        if (wanted != null) {
+            return wanted;
+        }
+        boolean ofApi =
+                draft.scopes().stream()
+                        .anyMatch(scope ->
+                                known.stream().anyMatch(api -> api.scopes().containsKey(scope)));
+        return ofApi && draft.kind() != ClientKind.SERVICE
+                ? CompanyContext.REQUIRED
+                : CompanyContext.NONE;
+    }
+
+    private Written create(Client client, String actor) {
+        write(
+                """
+                insert into client (id, client_id, name, type, company_id, client_type, auth_method, redirect_uris,
+                                    post_logout_redirect_uris, allowed_origins, scopes, required_scopes,
+                                    company_context, consent, pkce, jwks, settings, state, created_at, updated_at)
+                values (:id, :clientId, :name, :type, :company, :clientType, :authMethod, :redirects, :postLogout,
+                        :origins, :scopes, :required, :context, :consent, :pkce, :jwks, :settings::jsonb, :state,
+                        :now, :now)
+                """,
+                client);
+        record(client, actor, "client.created", Map.of("client_id", client.clientId()));
+        return new Written.Created(client.id());
+    }
+
+    private Written update(Client before, Client after, String actor) {
+        Set<String> changed = differences(before, after);
+        if (changed.isEmpty()) {
+            return new Written.Unchanged(before.id());
+        }
+        write(
+                """
+                update client
+                   set client_id = :clientId, name = :name, type = :type, company_id = :company,
+                       client_type = :clientType, auth_method = :authMethod, redirect_uris = :redirects,
+                       post_logout_redirect_uris = :postLogout, allowed_origins = :origins, scopes = :scopes,
+                       required_scopes = :required, company_context = :context, consent = :consent, pkce = :pkce,
+                       jwks = :jwks, settings = :settings::jsonb, state = :state, updated_at = :now
+                 where id = :id
+                """,
+                after);
+        record(after, actor, "client.changed", Map.of("fields", changed));
+        return new Written.Updated(before.id(), changed);
+    }
+
+    private void write(String sql, Client client) {
+        Instant now = clock.instant();
+        jdbc.sql(sql)
+                .param("id", client.id())
+                .param("clientId", client.clientId())
+                .param("name", client.name())
+                .param("type", client.kind().value())
+                .param("company", client.company())
+                .param("clientType", client.clientType())
+                .param("authMethod", client.authMethod().value())
+                .param("redirects", array(client.redirectUris()))
+                .param("postLogout", array(client.postLogoutRedirectUris()))
+                .param("origins", array(client.allowedOrigins()))
+                .param("scopes", array(client.scopes()))
+                .param("required", array(client.requiredScopes()))
+                .param("context", client.companyContext().name().toLowerCase(Locale.ROOT))
+                .param("consent", client.consentTrusted() ? "trusted" : "required")
+                .param("pkce", client.pkceRequired() ? "required" : "optional")
+                .param("jwks", client.jwks())
+                .param("settings", JSON.writeValueAsString(client.settings()))
+                .param("state", client.active() ? "active" : "disabled")
+                .param("now", time(now))
+                .update();
+    }
+
+    private static Set<String> differences(Client before, Client after) {
+        return new Differences()
+                .compare("name", before.name(), after.name())
+                .compare("client_type", before.clientType(), after.clientType())
+                .compare("auth_method", before.authMethod(), after.authMethod())
+                .compare("redirect_uris", before.redirectUris(), after.redirectUris())
+                .compare(
+                        "post_logout_redirect_uris",
+                        before.postLogoutRedirectUris(),
+                        after.postLogoutRedirectUris())
+                .compare("allowed_origins", before.allowedOrigins(), after.allowedOrigins())
+                .compare("scopes", before.scopes(), after.scopes())
+                .compare("required_scopes", before.requiredScopes(), after.requiredScopes())
+                .compare("company_context", before.companyContext(), after.companyContext())
+                .compare("consent", before.consentTrusted(), after.consentTrusted())
+                .compare("pkce", before.pkceRequired(), after.pkceRequired())
+                .compare("jwks", before.jwks(), after.jwks())
+                .compare("settings", before.settings(), after.settings())
+                .compare("state", before.active(), after.active())
+                .fields();
+    }
+
+    private void record(Client client, String actor, String action, Map<String, Object> detail) {
+        version.bump();
+        @Nullable UUID company = client.company();
+        audit.record(new AuditEvent(company, actor, action, "client:" + client.id(), detail));
+    }
+}

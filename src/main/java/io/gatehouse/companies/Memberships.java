@@ -1,0 +1,72 @@
+package io.gatehouse.companies;
+
+import static io.gatehouse.platform.database.Columns.text;
+import static io.gatehouse.platform.database.Columns.uuid;
+
+import io.gatehouse.platform.AccountScope;
+import io.gatehouse.platform.CompanyScope;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The {@code membership} table: who belongs to which company. */
+@Repository
+public class Memberships {
+
+    private final JdbcClient jdbc;
+    private final AccountScope accountScope;
+    private final CompanyScope companyScope;
+
+    Memberships(JdbcClient jdbc, AccountScope accountScope, CompanyScope companyScope) {
+        this.jdbc = jdbc;
+        this.accountScope = accountScope;
+        this.companyScope = companyScope;
+    }
+
+    /** All memberships of the account, suspended ones included. */
+    public List<Membership> of(UUID account) {
+        return accountScope.run(
+                account,
+                () ->
+                        jdbc.sql(
+                                        """
+                                        select id, account_id, company_id, company_role, state
+                                          from membership
+                                         where account_id = :account
+                                        """)
+                                .param("account", account)
+                                .query(Memberships::row)
+                                .list());
+    }
+
+    /** The account's membership of the company; empty when there is none. */
+    public Optional<Membership> find(UUID account, UUID company) {
+        return companyScope.run(
+                company,
+                () ->
+                        jdbc.sql(
+                                        """
+                                        select id, account_id, company_id, company_role, state
+                                          from membership
+                                         where account_id = :account and company_id = :company
+                                        """)
+                                .param("account", account)
+                                .param("company", company)
+                                .query(Memberships::row)
+                                .optional());
+    }
+
+    static Membership row(ResultSet rs, int number) throws SQLException {
+        return new Membership(
+                uuid(rs, "id"),
+                uuid(rs, "account_id"),
+                uuid(rs, "company_id"),
+                CompanyRole.valueOf(text(rs, "company_role").toUpperCase(Locale.ROOT)),
+                text(rs, "state").equals("active"));
+    }
+}
