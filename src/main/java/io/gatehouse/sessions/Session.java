@@ -1,0 +1,21 @@
+package io.gatehouse.sessions;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * One sign-in of an account in one browser.
+ *
+ * @param id the {@code sid} of tokens
+ * @param authenticatedAt when the person last proved a factor
+ * @param acr authentication context class: "1" one factor, "2" two, "3" phishing-resistant
+ * @param amr the methods used, RFC 8176
+ */
+public record Session(
+        UUID id,
+        UUID accountId,
+        Instant authenticatedAt,
+        Instant expiresAt,
+        String acr,
+        Set<String> amr) {}
