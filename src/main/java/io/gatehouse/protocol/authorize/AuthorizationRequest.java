@@ -1,0 +1,47 @@
+package io.gatehouse.protocol.authorize;
+
+import io.gatehouse.clients.Client;
+import io.gatehouse.protocol.request.Parameters;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A validated authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1).
+ *
+ * @param redirectUri where the answer goes
+ * @param redirectUriSent true when the request named it, and the token request must repeat it
+ * @param scopes what the client asks for, limited to the APIs of {@code resources}
+ * @param resources audiences that the request named (RFC 8707)
+ * @param company slug or id of the company that the request named; null for none
+ * @param maxAge how old the sign-in may be; null for any age
+ * @param hint from {@code id_token_hint}; null when absent
+ * @param parameters as they came, for the way through the pages
+ */
+record AuthorizationRequest(
+        Client client,
+        String redirectUri,
+        boolean redirectUriSent,
+        @Nullable String state,
+        Set<String> scopes,
+        Set<String> resources,
+        @Nullable String nonce,
+        @Nullable String codeChallenge,
+        Set<String> prompt,
+        @Nullable Duration maxAge,
+        @Nullable String company,
+        @Nullable Hint hint,
+        Parameters parameters) {
+
+    /**
+     * Whom an ID token handed in as a hint speaks of.
+     *
+     * @param company null when the ID token names none
+     */
+    record Hint(UUID account, @Nullable UUID company) {}
+
+    boolean prompts(String value) {
+        return prompt.contains(value);
+    }
+}

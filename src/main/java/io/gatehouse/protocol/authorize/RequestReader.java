@@ -1,0 +1,234 @@
+package io.gatehouse.protocol.authorize;
+
+import io.gatehouse.clients.Client;
+import io.gatehouse.clients.Clients;
+import io.gatehouse.keys.Jwts;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.protocol.request.Parameters;
+import io.gatehouse.protocol.request.Printable;
+import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.token.Targets;
+import io.gatehouse.usability.Usability;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and checks authorization requests, in two steps: first where an answer may go, then the
+ * rest. Unknown parameters are ignored.
+ */
+@Component
+class RequestReader {
+
+    private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+    /** What an address can carry back and forth, sealed: the length of all parameters, encoded. */
+    private static final int LONGEST = 7_000;
+
+    private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
+
+    private final Clients clients;
+    private final Usability usability;
+    private final Targets targets;
+    private final Jwts jwts;
+    private final Issuer issuer;
+
+    RequestReader(Clients clients, Usability usability, Targets targets, Jwts jwts, Issuer issuer) {
+        this.clients = clients;
+        this.usability = usability;
+        this.targets = targets;
+        this.jwts = jwts;
+        this.issuer = issuer;
+    }
+
+    /**
+     * Where the answer to the request may go.
+     *
+     * @throws PageError when the client is unknown or the address is not one of its own, or when
+     *     the request is too long for an answer to carry its state
+     */
+    RedirectTarget target(Parameters parameters) {
+        if (length(parameters) > LONGEST) {
+            throw new PageError(
+                    "invalid_request", "the request is longer than " + LONGEST + " characters");
+        }
+        if (parameters.all("client_id").size() != 1) {
+            throw new PageError("invalid_request", "client_id must be given exactly once");
+        }
+        Client client =
+                clients.find(parameters.all("client_id").getFirst())
+                        .filter(usability::client)
+                        .filter(known -> known.kind().usesCode())
+                        .orElseThrow(() ->
+                                new PageError(
+                                        "invalid_client",
+                                        "no client for people has this client_id"));
+        return RedirectTarget.of(client, redirectUri(client, parameters), parameters);
+    }
+
+    private static int length(Parameters parameters) {
+        return parameters.asMap().entrySet().stream()
+                .mapToInt(entry ->
+                        entry.getValue().stream()
+                                .mapToInt(value -> encoded(entry.getKey()) + encoded(value))
+                                .sum())
+                .sum();
+    }
+
+    private static int encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).length();
+    }
+
+    private static String redirectUri(Client client, Parameters parameters) {
+        if (parameters.all("redirect_uri").size() > 1) {
+            throw new PageError("invalid_request", "redirect_uri given more than once");
+        }
+        String uri = parameters.one("redirect_uri");
+        if (uri == null) {
+            boolean only =
+                    client.redirectUris().size() == 1
+                            && !parameters.words("scope").contains("openid");
+            if (!only) {
+                throw new PageError("invalid_redirect_uri", "redirect_uri is missing");
+            }
+            return client.redirectUris().iterator().next();
+        }
+        if (!RedirectMatch.matches(client, uri)) {
+            throw new PageError(
+                    "invalid_redirect_uri", "redirect_uri is not registered for this client");
+        }
+        return uri;
+    }
+
+    /**
+     * The whole request.
+     *
+     * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with the code
+     *     for the client
+     */
+    AuthorizationRequest read(RedirectTarget target, Parameters parameters) {
+        parameters.refuseRepeated(); // RFC 6749 section 3.1
+        refuseUnsupported(parameters);
+        Client client = target.client();
+        Set<String> asked = scopes(client, parameters); // RFC 6749 section 3.3
+        Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
+        return new AuthorizationRequest(
+                client,
+                target.uri(),
+                target.sent(),
+                target.state(),
+                targets.withinResources(asked, resources), // RFC 8707 section 2.1
+                resources,
+                parameters.one("nonce"),
+                codeChallenge(client, parameters), // RFC 7636 section 4.3
+                prompt(parameters),
+                maxAge(client, parameters),
+                parameters.one("company"),
+                hint(parameters),
+                parameters);
+    }
+
+    private static void refuseUnsupported(Parameters parameters) {
+        if (parameters.one("request") != null) {
+            throw Refusal.of("request_not_supported", "request objects are not supported");
+        }
+        if (parameters.one("request_uri") != null) {
+            throw Refusal.of("request_uri_not_supported", "request_uri is not supported");
+        }
+        String type = parameters.one("response_type");
+        if (type == null) {
+            throw Refusal.invalidRequest("response_type is missing");
+        }
+        if (!type.equals("code")) {
+            throw Refusal.of(
+                    OAuth2ErrorCodes.UNSUPPORTED_RESPONSE_TYPE, "response_type must be code");
+        }
+        String mode = parameters.one("response_mode");
+        if (mode != null && !mode.equals("query")) {
+            throw Refusal.invalidRequest("response_mode must be query");
+        }
+    }
+
+    private static Set<String> scopes(Client client, Parameters parameters) {
+        Set<String> scopes = parameters.words("scope");
+        if (scopes.isEmpty()) {
+            throw Refusal.invalidScope("scope is missing");
+        }
+        for (String scope : scopes) {
+            if (!client.scopes().contains(scope)) {
+                throw Refusal.invalidScope(
+                        "the scope is not registered for this client: " + Printable.of(scope));
+            }
+        }
+        return scopes;
+    }
+
+    private static @Nullable String codeChallenge(Client client, Parameters parameters) {
+        String challenge = parameters.one("code_challenge");
+        String method = parameters.one("code_challenge_method");
+        if (challenge == null) {
+            if (client.pkceRequired() || method != null) {
+                throw Refusal.invalidRequest("code_challenge is missing (PKCE, S256)");
+            }
+            return null;
+        }
+        if (!"S256".equals(method)) {
+            throw Refusal.invalidRequest("code_challenge_method must be S256");
+        }
+        if (!S256_CHALLENGE.matcher(challenge).matches()) {
+            throw Refusal.invalidRequest("code_challenge must be 43 characters of base64url");
+        }
+        return challenge;
+    }
+
+    private static Set<String> prompt(Parameters parameters) {
+        Set<String> prompt = parameters.words("prompt");
+        if (!PROMPTS.containsAll(prompt)) {
+            throw Refusal.invalidRequest("prompt has an unknown value");
+        }
+        if (prompt.contains("none") && prompt.size() > 1) {
+            throw Refusal.invalidRequest("prompt=none stands alone");
+        }
+        return prompt;
+    }
+
+    private static @Nullable Duration maxAge(Client client, Parameters parameters) {
+        String seconds = parameters.one("max_age");
+        if (seconds == null) {
+            return client.settings().get("default_max_age") instanceof Number number
+                    ? Duration.ofSeconds(number.longValue())
+                    : null;
+        }
+        if (!SECONDS.matcher(seconds).matches()) {
+            throw Refusal.invalidRequest("max_age must be a number of seconds");
+        }
+        return Duration.ofSeconds(Long.parseLong(seconds));
+    }
+
+    // The hint may have expired (OpenID Connect Core section 3.1.2.1); its signature must be ours.
+    private AuthorizationRequest.@Nullable Hint hint(Parameters parameters) {
+        String token = parameters.one("id_token_hint");
+        if (token == null) {
+            return null;
+        }
+        return jwts.recognise(token)
+                .filter(jwt -> jwt.type().equals("JWT"))
+                .map(Jwts.Recognised::claims)
+                .filter(claims -> issuer.value().equals(claims.getIssuer()))
+                .map(claims ->
+                        new AuthorizationRequest.Hint(
+                                UUID.fromString(claims.getSubject()),
+                                claims.getClaim("company") instanceof String company
+                                        ? UUID.fromString(company)
+                                        : null))
+                .orElseThrow(() -> Refusal.invalidRequest("id_token_hint is not a token of ours"));
+    }
+}

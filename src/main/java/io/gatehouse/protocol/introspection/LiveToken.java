@@ -1,0 +1,57 @@
+package io.gatehouse.protocol.introspection;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import io.gatehouse.apis.Api;
+import io.gatehouse.clients.Client;
+import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.usability.Access;
+import java.text.ParseException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An access token of ours that may be used at this moment.
+ *
+ * @param client the client it was issued to
+ * @param api the API it is for; null for Gatehouse itself
+ * @param authorization what it came from; null for a machine's token
+ * @param access what may be used now; the token may say more, and is then out of date
+ */
+public record LiveToken(
+        JWTClaimsSet claims,
+        Client client,
+        @Nullable Api api,
+        @Nullable Authorization authorization,
+        Access access) {
+
+    /** Issued ∩ current scopes, in the order of the token. */
+    public Set<String> scopes() {
+        return text("scope").stream()
+                .filter(access.scopes()::contains)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Issued ∩ current roles. */
+    public Set<String> roles() {
+        try {
+            var issued = claims.getStringListClaim("roles");
+            Set<String> now = access.rolesOf(api);
+            return issued == null
+                    ? Set.of()
+                    : issued.stream()
+                            .filter(now::contains)
+                            .collect(Collectors.toCollection(LinkedHashSet::new));
+        } catch (ParseException notAList) {
+            return Set.of();
+        }
+    }
+
+    private Set<String> text(String claim) {
+        return claims.getClaim(claim) instanceof String words
+                ? new LinkedHashSet<>(Arrays.asList(words.split(" ")))
+                : Set.of();
+    }
+}

@@ -1,0 +1,93 @@
+package io.gatehouse.protocol.metadata;
+
+import io.gatehouse.keys.KeyRing;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.protocol.token.TokenEndpointExtension;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * What this server can do, for libraries that configure themselves (OpenID Connect Discovery
+ * section 3, RFC 8414 section 2). Each value listed works, and nothing unlisted does.
+ */
+@WebOnly
+@Component
+class Discovery {
+
+    private static final List<String> CONFIDENTIAL =
+            List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+    private static final List<String> ANY_CLIENT =
+            List.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+
+    private final Document document;
+
+    Discovery(Issuer issuer, List<TokenEndpointExtension> grants) {
+        this.document = Document.of(content(issuer, grants));
+    }
+
+    Document document() {
+        return document;
+    }
+
+    private static Map<String, Object> content(Issuer issuer, List<TokenEndpointExtension> grants) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("issuer", issuer.value());
+        all.put("authorization_endpoint", issuer.at("/oauth2/authorize"));
+        all.put("token_endpoint", issuer.at("/oauth2/token"));
+        all.put("jwks_uri", issuer.at("/oauth2/jwks"));
+        all.put("userinfo_endpoint", issuer.at("/userinfo"));
+        all.put("introspection_endpoint", issuer.at("/oauth2/introspect"));
+        all.put("revocation_endpoint", issuer.at("/oauth2/revoke"));
+        all.put("end_session_endpoint", issuer.at("/connect/logout"));
+        all.put(
+                "grant_types_supported",
+                grants.stream().map(TokenEndpointExtension::grantType).sorted().toList());
+        all.put("response_types_supported", List.of("code"));
+        all.put("response_modes_supported", List.of("query"));
+        all.put("code_challenge_methods_supported", List.of("S256"));
+        all.put("authorization_response_iss_parameter_supported", true);
+        all.put(
+                "scopes_supported",
+                List.of("openid", "profile", "email", "address", "phone", "offline_access"));
+        all.put("subject_types_supported", List.of("public"));
+        all.put("id_token_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("claim_types_supported", List.of("normal"));
+        all.put(
+                "claims_supported",
+                List.of(
+                        "iss",
+                        "sub",
+                        "aud",
+                        "exp",
+                        "iat",
+                        "auth_time",
+                        "nonce",
+                        "acr",
+                        "amr",
+                        "at_hash",
+                        "sid",
+                        "company",
+                        "email",
+                        "email_verified"));
+        all.put("acr_values_supported", List.of("1"));
+        all.put("ui_locales_supported", List.of("en", "de"));
+        all.put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
+        all.put("claims_parameter_supported", false);
+        all.put("request_parameter_supported", false);
+        all.put("request_uri_parameter_supported", false);
+        addAuthentication(all);
+        return all;
+    }
+
+    private static void addAuthentication(Map<String, Object> all) {
+        all.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
+        all.put("token_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);
+        all.put("revocation_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("introspection_endpoint_auth_methods_supported", CONFIDENTIAL);
+        all.put("introspection_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+    }
+}

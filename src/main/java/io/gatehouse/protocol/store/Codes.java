@@ -1,0 +1,93 @@
+package io.gatehouse.protocol.store;
+
+import static io.gatehouse.platform.database.Columns.instant;
+import static io.gatehouse.platform.database.Columns.instantOrNull;
+import static io.gatehouse.platform.database.Columns.time;
+
+import io.gatehouse.platform.crypto.OpaqueToken;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The {@code oauth_code} table. */
+@Repository
+public class Codes {
+
+    private final JdbcClient jdbc;
+    private final TokenDays days;
+
+    Codes(JdbcClient jdbc, TokenDays days) {
+        this.jdbc = jdbc;
+        this.days = days;
+    }
+
+    /** The code, spent or expired or not. */
+    public Optional<StoredCode> find(OpaqueToken code) {
+        return jdbc.sql(
+                        days.in(
+                                """
+                                select c.redirect_uri, c.code_challenge, c.nonce, c.expires_at, c.spent_at,
+                                       a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
+                                       a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
+                                       a.expires_at as authorization_expires_at, a.revoked_at
+                                  from oauth_code c
+                                  join oauth_authorization a on a.id = c.authorization_id
+                                 where c.day = {day} and c.hash = :hash
+                                """,
+                                code))
+                .param("hash", code.hash())
+                .query(Codes::row)
+                .optional();
+    }
+
+    /** Spends the code; false when it was spent before, on any node. This statement decides. */
+    public boolean spend(OpaqueToken code, Instant now) {
+        return jdbc.sql(
+                                days.in(
+                                        """
+                                        update oauth_code set spent_at = :now
+                                         where day = {day} and hash = :hash and spent_at is null
+                                        """,
+                                        code))
+                        .param("hash", code.hash())
+                        .param("now", time(now))
+                        .update()
+                == 1;
+    }
+
+    /** Spends the code and stores the first refresh token, in one statement that decides. */
+    public boolean spend(OpaqueToken code, NewRefreshToken first, Instant now) {
+        return jdbc.sql(
+                                days.in(
+                                        """
+                                        with spent as (
+                                            update oauth_code set spent_at = :now
+                                             where day = {day} and hash = :hash and spent_at is null
+                                            returning authorization_id)
+                                        insert into oauth_refresh_token
+                                            (day, hash, authorization_id, generation, issued_at, expires_at)
+                                        select :newDay, :newHash, authorization_id, 1, :now, :expires from spent
+                                        """,
+                                        code))
+                        .param("hash", code.hash())
+                        .param("newDay", Authorizations.day(first.token()))
+                        .param("newHash", first.token().hash())
+                        .param("now", time(now))
+                        .param("expires", time(first.expiresAt()))
+                        .update()
+                == 1;
+    }
+
+    private static StoredCode row(ResultSet rs, int number) throws SQLException {
+        return new StoredCode(
+                Authorizations.row(rs, number),
+                rs.getString("redirect_uri"),
+                rs.getString("code_challenge"),
+                rs.getString("nonce"),
+                instant(rs, "expires_at"),
+                instantOrNull(rs, "spent_at") != null);
+    }
+}

@@ -1,0 +1,58 @@
+package io.gatehouse.protocol.store;
+
+import io.gatehouse.platform.cli.WebOnly;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Keeps partitions for the days ahead, and drops those whose tokens have all expired. */
+@WebOnly
+@Component
+class Partitions implements InitializingBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Partitions.class);
+    private static final int DAYS_AHEAD = 30;
+
+    /** No code or token lives longer than the idle time of a refresh token. */
+    private static final int DAYS_KEPT = 16;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Partitions(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        keep();
+    }
+
+    @Scheduled(cron = "0 17 * * * *")
+    void keepHourly() {
+        try {
+            keep();
+        } catch (DataAccessException away) {
+            log.warn("partitions: trying again in an hour: {}", away.getMessage());
+        }
+    }
+
+    private void keep() {
+        int today =
+                Math.toIntExact(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay());
+        jdbc.sql("select oauth_keep_partitions(:today, :ahead, :kept)")
+                .param("today", today)
+                .param("ahead", DAYS_AHEAD)
+                .param("kept", DAYS_KEPT)
+                .query(Integer.class)
+                .single();
+    }
+}

@@ -1,0 +1,81 @@
+package io.gatehouse.protocol.store;
+
+import static io.gatehouse.platform.database.Columns.instant;
+import static io.gatehouse.platform.database.Columns.instantOrNull;
+import static io.gatehouse.platform.database.Columns.time;
+
+import io.gatehouse.platform.crypto.OpaqueToken;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The {@code oauth_refresh_token} table. */
+@Repository
+public class RefreshTokens {
+
+    private final JdbcClient jdbc;
+    private final TokenDays days;
+
+    RefreshTokens(JdbcClient jdbc, TokenDays days) {
+        this.jdbc = jdbc;
+        this.days = days;
+    }
+
+    /** The refresh token, spent or expired or not. */
+    public Optional<StoredRefreshToken> find(OpaqueToken token) {
+        return jdbc.sql(
+                        days.in(
+                                """
+                                select t.generation, t.issued_at, t.expires_at, t.spent_at,
+                                       a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
+                                       a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
+                                       a.expires_at as authorization_expires_at, a.revoked_at
+                                  from oauth_refresh_token t
+                                  join oauth_authorization a on a.id = t.authorization_id
+                                 where t.day = {day} and t.hash = :hash
+                                """,
+                                token))
+                .param("hash", token.hash())
+                .query(RefreshTokens::row)
+                .optional();
+    }
+
+    /**
+     * Spends the token and stores its successor, in one statement that decides; false when it was
+     * spent before, on any node.
+     */
+    public boolean rotate(OpaqueToken token, NewRefreshToken successor, Instant now) {
+        return jdbc.sql(
+                                days.in(
+                                        """
+                                        with spent as (
+                                            update oauth_refresh_token set spent_at = :now
+                                             where day = {day} and hash = :hash and spent_at is null
+                                            returning authorization_id, generation)
+                                        insert into oauth_refresh_token
+                                            (day, hash, authorization_id, generation, issued_at, expires_at)
+                                        select :newDay, :newHash, authorization_id, generation + 1, :now, :expires
+                                          from spent
+                                        """,
+                                        token))
+                        .param("hash", token.hash())
+                        .param("newDay", Authorizations.day(successor.token()))
+                        .param("newHash", successor.token().hash())
+                        .param("now", time(now))
+                        .param("expires", time(successor.expiresAt()))
+                        .update()
+                == 1;
+    }
+
+    private static StoredRefreshToken row(ResultSet rs, int number) throws SQLException {
+        return new StoredRefreshToken(
+                Authorizations.row(rs, number),
+                rs.getInt("generation"),
+                instant(rs, "issued_at"),
+                instant(rs, "expires_at"),
+                instantOrNull(rs, "spent_at"));
+    }
+}

@@ -1,0 +1,91 @@
+package io.gatehouse.protocol.token;
+
+import io.gatehouse.clients.Client;
+import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.usability.Access;
+import io.gatehouse.usability.Usability;
+import io.gatehouse.usability.Use;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
+import org.springframework.stereotype.Component;
+
+/** What the grants of persons share: the check before, and the answer after, the spending. */
+@Component
+public class PersonTokens {
+
+    private final Usability usability;
+    private final AccessTokens accessTokens;
+    private final IdTokens idTokens;
+
+    PersonTokens(Usability usability, AccessTokens accessTokens, IdTokens idTokens) {
+        this.usability = usability;
+        this.accessTokens = accessTokens;
+        this.idTokens = idTokens;
+    }
+
+    /**
+     * What the authorization may be used for now.
+     *
+     * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with {@code
+     *     invalid_grant} when its account, client, company, session or consent is not usable
+     */
+    public Access usable(Client client, Authorization authorization, Instant now) {
+        if (!authorization.client().equals(client.id()) || !authorization.holds(now)) {
+            throw Refusal.invalidGrant();
+        }
+        return usability
+                .ofPerson(
+                        new Use(
+                                client,
+                                authorization.account(),
+                                authorization.company(),
+                                authorization.session(),
+                                now,
+                                authorization.offline(),
+                                authorization.scopes()),
+                        now)
+                .orElseThrow(Refusal::invalidGrant);
+    }
+
+    /**
+     * The answer of the token endpoint.
+     *
+     * @param nonce for the ID token; null for none
+     * @param refreshToken stored already; null when there is none
+     */
+    public Authentication answer(
+            Authentication clientAuthentication,
+            Authorization authorization,
+            Access access,
+            Target target,
+            @Nullable String nonce,
+            @Nullable OAuth2RefreshToken refreshToken,
+            Instant now) {
+        OAuth2ClientAuthenticationToken principal =
+                (OAuth2ClientAuthenticationToken) clientAuthentication;
+        Client client = AuthenticatedClient.of(principal);
+        OAuth2AccessToken accessToken =
+                accessTokens.ofPerson(client, authorization, access, target, now);
+        Map<String, Object> more = new LinkedHashMap<>();
+        if (accessToken.getScopes().contains("openid")) {
+            more.put(
+                    "id_token",
+                    idTokens.issue(client, authorization, nonce, accessToken.getTokenValue(), now));
+        }
+        return new OAuth2AccessTokenAuthenticationToken(
+                AuthenticatedClient.registered(principal),
+                principal,
+                accessToken,
+                refreshToken,
+                more);
+    }
+}

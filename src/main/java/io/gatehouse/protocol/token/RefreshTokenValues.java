@@ -1,0 +1,57 @@
+package io.gatehouse.protocol.token;
+
+import io.gatehouse.platform.crypto.Hmac;
+import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.platform.crypto.SymmetricKeys;
+import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.protocol.store.NewRefreshToken;
+import io.gatehouse.protocol.store.StoredRefreshToken;
+import java.time.Duration;
+import java.time.Instant;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes refresh tokens. A successor is an HMAC of its predecessor, so that it can be made again for
+ * an honest retry while neither is stored in clear.
+ */
+@Component
+public class RefreshTokenValues {
+
+    private static final Duration IDLE = Duration.ofDays(14);
+    private static final String PURPOSE = "refresh-successor";
+    private static final String PREFIX = "rt";
+
+    private final SymmetricKeys keys;
+
+    RefreshTokenValues(SymmetricKeys keys) {
+        this.keys = keys;
+    }
+
+    /** A refresh token on its way to the client, and what is stored of it. */
+    public record Made(OAuth2RefreshToken value, NewRefreshToken stored) {}
+
+    /** The first refresh token of an authorization. */
+    public Made first(Authorization authorization, Instant now) {
+        return made(OpaqueToken.generate(PREFIX, now), authorization, now);
+    }
+
+    /** The token that follows the presented one. */
+    public Made successor(String presented, StoredRefreshToken current, Instant now) {
+        byte[] bits =
+                Hmac.sha256(
+                        keys.current(PURPOSE).secret(),
+                        presented,
+                        current.authorization().id().toString(),
+                        Integer.toString(current.generation()));
+        return made(OpaqueToken.of(PREFIX, now, bits), current.authorization(), now);
+    }
+
+    private static Made made(OpaqueToken.Issued issued, Authorization authorization, Instant now) {
+        Instant idle = now.plus(IDLE);
+        Instant end = idle.isBefore(authorization.expiresAt()) ? idle : authorization.expiresAt();
+        return new Made(
+                new OAuth2RefreshToken(issued.value(), now, end),
+                new NewRefreshToken(issued.token(), end));
+    }
+}

@@ -1,0 +1,113 @@
+package io.gatehouse.protocol.token.refresh;
+
+import io.gatehouse.clients.Client;
+import io.gatehouse.companies.Companies;
+import io.gatehouse.companies.Company;
+import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.protocol.store.RefreshTokens;
+import io.gatehouse.protocol.store.StoredRefreshToken;
+import io.gatehouse.protocol.token.PersonTokens;
+import io.gatehouse.protocol.token.Target;
+import io.gatehouse.protocol.token.Targets;
+import io.gatehouse.usability.Access;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2RefreshToken;
+
+/** Exchanges a refresh token for new tokens; each refresh token works once. */
+class RefreshProvider implements AuthenticationProvider {
+
+    private final RefreshTokens refreshTokens;
+    private final Rotation rotation;
+    private final PersonTokens tokens;
+    private final Targets targets;
+    private final Companies companies;
+    private final Clock clock;
+
+    RefreshProvider(
+            RefreshTokens refreshTokens,
+            Rotation rotation,
+            PersonTokens tokens,
+            Targets targets,
+            Companies companies,
+            Clock clock) {
+        this.refreshTokens = refreshTokens;
+        this.rotation = rotation;
+        this.tokens = tokens;
+        this.targets = targets;
+        this.companies = companies;
+        this.clock = clock;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication authentication) {
+        RefreshToken request = (RefreshToken) authentication;
+        Instant now = clock.instant();
+        Client client = AuthenticatedClient.of(request.client());
+        OpaqueToken token = OpaqueToken.parse(request.value()).orElseThrow(Refusal::invalidGrant);
+        StoredRefreshToken current = find(token, client, now); // RFC 6749 section 6
+        Authorization authorization = current.authorization();
+        requireSameCompany(authorization, request.company());
+        Set<String> scopes = narrow(authorization, request.scopes()); // RFC 6749 section 6
+        Access access = tokens.usable(client, authorization, now);
+        if (!access.scopes().contains("offline_access")) {
+            throw Refusal.invalidGrant();
+        }
+        Target target =
+                targets.choose(scopes, authorization.resources(), request.resources()); // RFC 8707
+        OAuth2RefreshToken successor = rotation.next(request.value(), current, now);
+        return tokens.answer(request.client(), authorization, access, target, null, successor, now);
+    }
+
+    @Override
+    public boolean supports(Class<?> authentication) {
+        return RefreshToken.class.isAssignableFrom(authentication);
+    }
+
+    private StoredRefreshToken find(OpaqueToken token, Client client, Instant now) {
+        StoredRefreshToken current = refreshTokens.find(token).orElseThrow(Refusal::invalidGrant);
+        if (!current.authorization().client().equals(client.id())) {
+            throw Refusal.invalidGrant();
+        }
+        rotation.refuseReplay(current, now);
+        if (!now.isBefore(current.expiresAt())) {
+            throw Refusal.invalidGrant();
+        }
+        return current;
+    }
+
+    // A token belongs to the company chosen at its authorization, for ever.
+    private void requireSameCompany(Authorization authorization, @Nullable String named) {
+        if (named == null) {
+            return;
+        }
+        UUID company = authorization.company();
+        Optional<Company> own = company == null ? Optional.empty() : companies.find(company);
+        boolean same =
+                own.filter(known ->
+                                known.slug().equals(named) || known.id().toString().equals(named))
+                        .isPresent();
+        if (!same) {
+            throw Refusal.invalidTarget("the grant belongs to another company");
+        }
+    }
+
+    private static Set<String> narrow(Authorization authorization, Set<String> requested) {
+        if (requested.isEmpty()) {
+            return authorization.scopes();
+        }
+        if (!authorization.scopes().containsAll(requested)) {
+            throw Refusal.invalidScope("the scope was not granted");
+        }
+        return requested;
+    }
+}
