@@ -1,0 +1,147 @@
+package io.gatehouse.selfservice;
+
+import io.gatehouse.accounts.Account;
+import io.gatehouse.clients.Client;
+import io.gatehouse.clients.Clients;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.Membership;
+import io.gatehouse.consents.Consents;
+import io.gatehouse.consents.GivenConsent;
+import io.gatehouse.pages.ErrorPage;
+import io.gatehouse.pages.Page;
+import io.gatehouse.pages.Pages;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.sessions.Cookies;
+import io.gatehouse.sessions.Forgery;
+import io.gatehouse.sessions.Sessions;
+import io.gatehouse.usability.Usability;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+
+/**
+ * Shows a person their account, their companies and the apps they allowed, and takes these back.
+ */
+@Controller
+class AccountPage {
+
+    private static final String PATH = "/account";
+    private static final String WITHDRAW = "/account/withdraw";
+
+    private final Usability usability;
+    private final Clients clients;
+    private final Consents consents;
+    private final Sessions sessions;
+    private final Cookies cookies;
+    private final Forgery forgery;
+    private final Pages pages;
+    private final Issuer issuer;
+    private final Clock clock;
+
+    AccountPage(
+            Usability usability,
+            Clients clients,
+            Consents consents,
+            Sessions sessions,
+            Cookies cookies,
+            Forgery forgery,
+            Pages pages,
+            Issuer issuer,
+            Clock clock) {
+        this.usability = usability;
+        this.clients = clients;
+        this.consents = consents;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.forgery = forgery;
+        this.pages = pages;
+        this.issuer = issuer;
+        this.clock = clock;
+    }
+
+    @GetMapping({"/", PATH})
+    void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Account> account = account(request);
+        if (account.isEmpty()) {
+            redirect(response, "/sign-in");
+            return;
+        }
+        UUID id = account.get().id();
+        AccountView view =
+                new AccountView(
+                        account.get().email(),
+                        usability.companiesOf(id).stream().map(one -> line(id, one)).toList(),
+                        apps(id),
+                        forgery.token(cookies.browser(request, response)),
+                        "/sign-out",
+                        WITHDRAW,
+                        account.get().operator());
+        pages.render(request, response, 200, new Page("account", view));
+    }
+
+    @PostMapping(WITHDRAW)
+    void withdraw(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Account> account = account(request);
+        if (account.isEmpty()) {
+            redirect(response, "/sign-in");
+            return;
+        }
+        String csrf = request.getParameter("csrf");
+        if (!forgery.isOurs(request, csrf, cookies.browser(request, response))) {
+            pages.error(
+                    request,
+                    response,
+                    ErrorPage.of(403, "form_expired").withOnward(PATH, "account"));
+            return;
+        }
+        String consent = request.getParameter("consent");
+        consents.of(account.get().id()).stream()
+                .filter(given -> given.consent().id().toString().equals(consent))
+                .forEach(given ->
+                        consents.withdraw(given.key(), pages.language(request), clock.instant()));
+        redirect(response, PATH);
+    }
+
+    private Optional<Account> account(HttpServletRequest request) {
+        return cookies.session(request)
+                .flatMap(cookie -> sessions.find(cookie, clock.instant()))
+                .flatMap(session -> usability.account(session.accountId()));
+    }
+
+    private AccountView.CompanyLine line(UUID account, Company company) {
+        return new AccountView.CompanyLine(
+                company.name(),
+                usability
+                        .membership(account, company.id())
+                        .map(Membership::companyRole)
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .orElse("member"));
+    }
+
+    private List<AccountView.AppLine> apps(UUID account) {
+        return consents.of(account).stream().map(this::line).toList();
+    }
+
+    private AccountView.AppLine line(GivenConsent given) {
+        UUID company = given.key().company();
+        return new AccountView.AppLine(
+                given.consent().id().toString(),
+                clients.find(given.key().client()).map(Client::name).orElse(""),
+                company == null ? null : usability.company(company).map(Company::name).orElse(null),
+                String.join(", ", given.consent().allowed().stream().sorted().toList()));
+    }
+
+    private void redirect(HttpServletResponse response, String path) {
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Location", issuer.at(path));
+        response.setStatus(303);
+    }
+}

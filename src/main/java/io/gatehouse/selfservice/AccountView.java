@@ -1,0 +1,47 @@
+package io.gatehouse.selfservice;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the template {@code account} shows.
+ *
+ * @param companies where I belong
+ * @param apps what I allowed
+ */
+record AccountView(
+        String email,
+        List<CompanyLine> companies,
+        List<AppLine> apps,
+        String csrf,
+        String signOutAction,
+        String withdrawAction,
+        boolean operator) {
+
+    AccountView {
+        companies = List.copyOf(companies);
+        apps = List.copyOf(apps);
+    }
+
+    /**
+     * A company of mine.
+     *
+     * @param role {@code owner}, {@code admin} or {@code member}
+     */
+    record CompanyLine(String name, String role) {
+
+        /** Key of the text for the company role. */
+        public String roleKey() {
+            return "company-role." + role;
+        }
+    }
+
+    /**
+     * An app that I allowed.
+     *
+     * @param consent id for the withdrawal
+     * @param company for which company; null for none
+     * @param scopes names of what I allowed, separated by commas
+     */
+    record AppLine(String consent, String name, @Nullable String company, String scopes) {}
+}

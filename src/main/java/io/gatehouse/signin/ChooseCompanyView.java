@@ -1,0 +1,46 @@
+package io.gatehouse.signin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the template {@code choose-company} shows.
+ *
+ * @param action where the choice goes
+ * @param flow the sealed flow
+ * @param clientName the application that asks, or null
+ * @param email who is signed in
+ * @param switchAccountAction where "use another account" goes
+ */
+record ChooseCompanyView(
+        String action,
+        String flow,
+        String csrf,
+        @Nullable String clientName,
+        String email,
+        List<Choice> companies,
+        boolean withoutCompany,
+        String switchAccountAction) {
+
+    ChooseCompanyView {
+        companies = List.copyOf(companies);
+    }
+
+    /** Whether there are so many that a filter helps. */
+    public boolean many() {
+        return companies.size() > 7;
+    }
+
+    /**
+     * One company to choose.
+     *
+     * @param companyRole {@code owner}, {@code admin} or {@code member}
+     */
+    record Choice(String slug, String name, String companyRole) {
+
+        /** Key of the text for the company role. */
+        public String roleKey() {
+            return "company-role." + companyRole;
+        }
+    }
+}
