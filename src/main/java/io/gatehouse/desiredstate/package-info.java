@@ -1,6 +1,22 @@
 /** The desired-state file: plan, apply and export. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"platform", "audit", "keys", "pages", "accounts", "companies", "apis", "clients", "sessions", "grants", "consents", "usability", "protocol", "signin"})
+@ApplicationModule(
+        allowedDependencies = {
+            "platform",
+            "audit",
+            "keys",
+            "pages",
+            "accounts",
+            "companies",
+            "apis",
+            "clients",
+            "sessions",
+            "grants",
+            "consents",
+            "usability",
+            "protocol",
+            "signin"
+        })
 package io.gatehouse.desiredstate;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.gatehouse.desiredstate;
+
+import io.gatehouse.platform.cli.CommandContext;
+import io.gatehouse.platform.cli.Subcommand;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse apply FILE}: brings the instance to what the file says. */
+@Command(
+        name = "apply",
+        description =
+                "Brings the instance to what a desired-state file says, all of it or nothing.",
+        mixinStandardHelpOptions = true,
+        exitCodeOnInvalidInput = Report.WRONG_ARGUMENTS,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:applied",
+            "1:the file is refused and nothing was changed",
+            "64:wrong arguments"
+        })
+public final class ApplyCommand implements Subcommand {
+
+    @Parameters(paramLabel = "FILE", description = "the desired-state file")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--prune",
+            paramLabel = "KIND",
+            converter = KindName.class,
+            description = "also delete what is not listed: accounts, clients, companies or apis")
+    private Set<Kind> prune = Set.of();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /** For the command line. */
+    public ApplyCommand() {}
+
+    @Override
+    public Integer call() {
+        Path path = Report.given(file);
+        return CommandContext.call(context -> {
+            Outcome outcome = context.getBean(DesiredState.class).apply(path, prune);
+            Report.print(outcome, path, "Applied", Report.given(spec).commandLine());
+            return outcome instanceof Outcome.Refused ? 1 : 0;
+        });
+    }
+}

@@ -1,0 +1,156 @@
+package io.gatehouse.desiredstate;
+
+import io.gatehouse.accounts.PasswordHashes;
+import io.gatehouse.clients.AuthMethod;
+import io.gatehouse.clients.ClientDraft;
+import io.gatehouse.clients.ClientKind;
+import io.gatehouse.clients.ClientSecrets;
+import io.gatehouse.clients.CompanyContext;
+import io.gatehouse.clients.PublicKeys;
+import io.gatehouse.desiredstate.DesiredFile.WantedClient;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads {@code clients}. */
+final class ClientSection {
+
+    static final Set<String> KEYS =
+            Set.of(
+                    "client_id",
+                    "name",
+                    "type",
+                    "company",
+                    "client_type",
+                    "state",
+                    "secret",
+                    "secret_hash",
+                    "jwks",
+                    "jwks_uri",
+                    "auth_method",
+                    "redirect_uris",
+                    "post_logout_redirect_uris",
+                    "allowed_origins",
+                    "scopes",
+                    "required_scopes",
+                    "company_context",
+                    "consent",
+                    "pkce",
+                    "settings",
+                    "roles");
+    private static final Map<String, Boolean> CONSENT =
+            new java.util.TreeMap<>(Map.of("required", false, "trusted", true));
+    private static final Map<String, Boolean> PKCE =
+            new java.util.TreeMap<>(Map.of("required", true, "optional", false));
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Findings findings;
+
+    ClientSection(Findings findings) {
+        this.findings = findings;
+    }
+
+    WantedClient read(Entry entry) {
+        if (entry.has("jwks_uri")) {
+            entry.refuse(
+                    "jwks_uri",
+                    "needs the fetching of keys, which this version does not have; use jwks");
+        }
+        SecretText secret = secret(entry);
+        SecretText secretHash = secretHash(entry);
+        if (secret != null && secretHash != null) {
+            entry.refuse("secret_hash", "cannot stand beside secret");
+        }
+        return new WantedClient(
+                entry,
+                draft(entry, secret != null || secretHash != null),
+                entry.text("company"),
+                secret,
+                secretHash,
+                Shapes.roles(entry));
+    }
+
+    private ClientDraft draft(Entry entry, boolean hasSecret) {
+        entry.required("type");
+        ClientKind kind = entry.choice("type", Shapes.lower(ClientKind.values()));
+        Boolean pkce = entry.choice("pkce", PKCE);
+        if (Boolean.FALSE.equals(pkce)) {
+            findings.note(
+                    entry.placeOf("pkce"),
+                    "codes of this client can be injected; let it send a code challenge");
+        }
+        return new ClientDraft(
+                entry.required("client_id"),
+                Shapes.name(entry),
+                kind == null ? ClientKind.WEB : kind,
+                null,
+                entry.text("client_type"),
+                entry.choice("auth_method", Shapes.lower(AuthMethod.values())),
+                hasSecret,
+                orNone(entry.texts("redirect_uris")),
+                orNone(entry.texts("post_logout_redirect_uris")),
+                orNone(entry.texts("allowed_origins")),
+                orNone(entry.texts("scopes")),
+                entry.texts("required_scopes"),
+                entry.choice("company_context", Shapes.lower(CompanyContext.values())),
+                Boolean.TRUE.equals(entry.choice("consent", CONSENT)),
+                !Boolean.FALSE.equals(pkce),
+                jwks(entry),
+                settings(entry),
+                entry.choice("state", Shapes.ACTIVE_OR_DISABLED));
+    }
+
+    private static @Nullable SecretText secret(Entry entry) {
+        String text = entry.text("secret");
+        if (text == null) {
+            return null;
+        }
+        ClientSecrets.misfit(text).ifPresent(why -> entry.refuse("secret", why));
+        return new SecretText(text);
+    }
+
+    private static @Nullable SecretText secretHash(Entry entry) {
+        String text = entry.text("secret_hash");
+        if (text == null) {
+            return null;
+        }
+        PasswordHashes.misfit(text).ifPresent(why -> entry.refuse("secret_hash", why));
+        return new SecretText(text);
+    }
+
+    private static @Nullable String jwks(Entry entry) {
+        Object given = entry.tree("jwks");
+        if (given == null) {
+            return null;
+        }
+        String json = given instanceof String text ? text : JSON.writeValueAsString(given);
+        return switch (PublicKeys.check(json)) {
+            case PublicKeys.Accepted(PublicKeys keys) -> keys.json();
+            case PublicKeys.Refused(String why) -> {
+                entry.refuse("jwks", why);
+                yield null;
+            }
+        };
+    }
+
+    private static Map<String, Object> settings(Entry entry) {
+        Object given = entry.tree("settings");
+        if (given == null) {
+            return Map.of();
+        }
+        if (!(given instanceof Map<?, ?> map)) {
+            entry.refuse("settings", "must be a mapping");
+            return Map.of();
+        }
+        Map<String, Object> settings = new java.util.LinkedHashMap<>();
+        map.forEach(
+                (name, value) -> settings.put(String.valueOf(name), Objects.requireNonNull(value)));
+        return settings;
+    }
+
+    private static Set<String> orNone(@Nullable Set<String> texts) {
+        return texts == null ? Set.of() : texts;
+    }
+}

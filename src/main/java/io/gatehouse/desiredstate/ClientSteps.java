@@ -1,0 +1,124 @@
+package io.gatehouse.desiredstate;
+
+import io.gatehouse.clients.AuthMethod;
+import io.gatehouse.clients.Client;
+import io.gatehouse.clients.ClientDraft;
+import io.gatehouse.clients.ClientRegister;
+import io.gatehouse.clients.ClientSecrets;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.CompanyRegister;
+import io.gatehouse.desiredstate.DesiredFile.WantedClient;
+import io.gatehouse.desiredstate.RememberedValues.Slot;
+import io.gatehouse.platform.Refusal;
+import io.gatehouse.platform.Written;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Brings the clients of a file and their secrets into the database. */
+@Component
+class ClientSteps {
+
+    static final String KIND = "client";
+    private static final Set<String> OF_APIS = Set.of("scopes", "client_type");
+
+    private final ClientRegister clients;
+    private final ClientSecrets secrets;
+    private final CompanyRegister companies;
+    private final RememberedValues remembered;
+
+    ClientSteps(
+            ClientRegister clients,
+            ClientSecrets secrets,
+            CompanyRegister companies,
+            RememberedValues remembered) {
+        this.clients = clients;
+        this.secrets = secrets;
+        this.companies = companies;
+        this.remembered = remembered;
+    }
+
+    void put(DesiredFile file, Run run) {
+        Map<String, UUID> ids =
+                companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
+        for (WantedClient wanted : file.clients()) {
+            String slug = wanted.company();
+            if (slug == null) {
+                put(wanted, wanted.draft(), run);
+                continue;
+            }
+            UUID company = ids.get(slug);
+            if (company != null) {
+                put(wanted, wanted.draft().ownedBy(company), run);
+            } else if (!file.names().slugs().contains(slug)) {
+                wanted.at().refuse("company", slug + " is not a company");
+            }
+        }
+    }
+
+    private void put(WantedClient wanted, ClientDraft draft, Run run) {
+        Written written = known(clients.put(draft, Run.ACTOR), run);
+        if (run.note(written, wanted.at(), KIND, draft.clientId()).isEmpty()) {
+            return;
+        }
+        clients.find(draft.clientId())
+                .ifPresent(client -> {
+                    putSecret(client, wanted, written instanceof Written.Created, run);
+                    if (client.authMethod().usesSecret() && !secrets.exist(client.id())) {
+                        run.findings()
+                                .note(
+                                        wanted.at().place(),
+                                        client.clientId()
+                                                + " has no secret and cannot authenticate yet");
+                    }
+                });
+    }
+
+    /**
+     * Leaves out what is said about scopes of APIs that were refused: those have their own lines.
+     */
+    private static Written known(Written written, Run run) {
+        if (!run.apisMissing() || !(written instanceof Written.Refused(List<Refusal> refusals))) {
+            return written;
+        }
+        return new Written.Refused(
+                refusals.stream().filter(one -> !OF_APIS.contains(one.field())).toList());
+    }
+
+    private void putSecret(Client client, WantedClient wanted, boolean created, Run run) {
+        SecretText plain = wanted.secret();
+        if (plain != null) {
+            replace(client, "secret", plain, created, run, secrets::hash);
+        }
+        SecretText imported = wanted.secretHash();
+        if (imported != null) {
+            replace(client, "secret_hash", imported, created, run, hash -> hash);
+        }
+        if (client.authMethod() == AuthMethod.NONE && secrets.exist(client.id())) {
+            throw new IllegalStateException(
+                    "expected no secret of the public client " + client.clientId());
+        }
+    }
+
+    private void replace(
+            Client client,
+            String field,
+            SecretText value,
+            boolean created,
+            Run run,
+            Function<String, String> hash) {
+        Slot slot = new Slot(KIND, client.clientId(), field);
+        if (!created && !remembered.differs(slot, value)) {
+            return;
+        }
+        secrets.replace(client, hash.apply(value.value()), Run.ACTOR);
+        remembered.remember(slot, value);
+        if (!created) {
+            run.updated(KIND, client.clientId(), Set.of(field));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.gatehouse.desiredstate;
+
+import io.gatehouse.accounts.AccountDraft;
+import io.gatehouse.accounts.Attribute;
+import io.gatehouse.apis.ApiDraft;
+import io.gatehouse.clients.ClientDraft;
+import io.gatehouse.companies.CompanyDraft;
+import io.gatehouse.companies.CompanyRole;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file asks for. Entries with problems are left out; the names of all are kept, so that what
+ * refers to them is not called dangling as well.
+ *
+ * @param apisClean false when an API was left out, so that its scopes are not known
+ */
+record DesiredFile(
+        List<WantedAttribute> attributes,
+        List<WantedApi> apis,
+        List<WantedCompany> companies,
+        List<WantedClient> clients,
+        List<WantedAccount> accounts,
+        Names names,
+        boolean apisClean) {
+
+    /** The names that the file declares, in entries with problems too. */
+    record Names(
+            Set<String> audiences, Set<String> slugs, Set<String> clientIds, Set<String> emails) {}
+
+    record WantedAttribute(Entry at, Attribute attribute) {}
+
+    record WantedApi(Entry at, ApiDraft draft) {}
+
+    /** A company; {@code apis} null leaves the entitlements as they are. */
+    record WantedCompany(Entry at, CompanyDraft draft, @Nullable List<WantedEntitlement> apis) {}
+
+    /** An entitlement; {@code roles} null means all. */
+    record WantedEntitlement(Place at, String audience, @Nullable Set<String> roles) {}
+
+    record WantedRole(Place at, String audience, String role) {}
+
+    /** A client; {@code roles} null leaves the grants as they are. */
+    record WantedClient(
+            Entry at,
+            ClientDraft draft,
+            @Nullable String company,
+            @Nullable SecretText secret,
+            @Nullable SecretText secretHash,
+            @Nullable List<WantedRole> roles) {}
+
+    /** An account; {@code memberships} null leaves them as they are. */
+    record WantedAccount(
+            Entry at,
+            AccountDraft draft,
+            @Nullable SecretText password,
+            @Nullable SecretText passwordHash,
+            @Nullable List<WantedMembership> memberships) {}
+
+    /** A membership; {@code roles} null leaves the grants as they are. */
+    record WantedMembership(
+            Entry at,
+            String company,
+            @Nullable CompanyRole companyRole,
+            @Nullable Boolean active,
+            @Nullable List<WantedRole> roles) {}
+}

@@ -1,0 +1,165 @@
+package io.gatehouse.desiredstate;
+
+import io.gatehouse.accounts.Account;
+import io.gatehouse.accounts.AccountRegister;
+import io.gatehouse.apis.Api;
+import io.gatehouse.apis.ApiRegister;
+import io.gatehouse.apis.EntitlementRegister;
+import io.gatehouse.clients.Client;
+import io.gatehouse.clients.ClientRegister;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.CompanyRegister;
+import io.gatehouse.companies.Membership;
+import io.gatehouse.companies.MembershipRegister;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Deletes what a file does not list, where nothing refers to it. */
+@Component
+class Pruning {
+
+    private final AccountRegister accounts;
+    private final MembershipRegister memberships;
+    private final ClientRegister clients;
+    private final CompanyRegister companies;
+    private final ApiRegister apis;
+    private final EntitlementRegister entitlements;
+    private final RememberedValues remembered;
+    private final TransactionTemplate savepoint;
+
+    Pruning(
+            AccountRegister accounts,
+            MembershipRegister memberships,
+            ClientRegister clients,
+            CompanyRegister companies,
+            ApiRegister apis,
+            EntitlementRegister entitlements,
+            RememberedValues remembered,
+            PlatformTransactionManager transactions) {
+        this.accounts = accounts;
+        this.memberships = memberships;
+        this.clients = clients;
+        this.companies = companies;
+        this.apis = apis;
+        this.entitlements = entitlements;
+        this.remembered = remembered;
+        this.savepoint = new TransactionTemplate(transactions);
+        this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    }
+
+    void prune(DesiredFile file, Set<Kind> kinds, Run run) {
+        if (kinds.contains(Kind.ACCOUNTS)) {
+            pruneAccounts(file, run);
+        }
+        if (kinds.contains(Kind.CLIENTS)) {
+            pruneClients(file, run);
+        }
+        if (kinds.contains(Kind.COMPANIES)) {
+            pruneCompanies(file, run);
+        }
+        if (kinds.contains(Kind.APIS)) {
+            pruneApis(file, run);
+        }
+    }
+
+    private void pruneAccounts(DesiredFile file, Run run) {
+        Set<String> kept =
+                file.accounts().stream()
+                        .map(wanted -> wanted.draft().email().normal())
+                        .collect(Collectors.toSet());
+        List<Account> all = accounts.all();
+        List<Account> unlisted =
+                all.stream().filter(account -> !kept.contains(Wanted.email(account))).toList();
+        boolean operatorStays =
+                all.stream()
+                        .filter(account -> !unlisted.contains(account))
+                        .anyMatch(account -> account.operator() && account.active());
+        List<Membership> known = memberships.all("desired state, prune");
+        for (Account account : unlisted) {
+            if (account.operator() && !operatorStays) {
+                run.findings()
+                        .refuse(
+                                Place.NONE,
+                                "cannot prune account %s: it is the last operator"
+                                        .formatted(account.email()));
+                continue;
+            }
+            known.stream()
+                    .filter(membership -> membership.accountId().equals(account.id()))
+                    .forEach(membership -> memberships.end(membership, Run.ACTOR));
+            String name = Wanted.email(account);
+            delete("account", name, run, () -> accounts.delete(account.id(), Run.ACTOR));
+        }
+    }
+
+    private void pruneClients(DesiredFile file, Run run) {
+        Set<String> kept = file.names().clientIds();
+        List<Api> known = apis.all();
+        for (Client client : clients.all()) {
+            String name = client.clientId();
+            if (kept.contains(name)) {
+                continue;
+            }
+            List<String> users =
+                    known.stream()
+                            .filter(api -> api.introspectionClients().contains(name))
+                            .map(Api::audience)
+                            .toList();
+            if (users.isEmpty()) {
+                delete("client", name, run, () -> clients.delete(client, Run.ACTOR));
+            } else {
+                run.findings()
+                        .refuse(
+                                Place.NONE,
+                                "cannot prune client %s: it may introspect for %s"
+                                        .formatted(name, String.join(", ", users)));
+            }
+        }
+    }
+
+    private void pruneCompanies(DesiredFile file, Run run) {
+        for (Company company : companies.all()) {
+            if (!file.names().slugs().contains(company.slug())) {
+                delete(
+                        "company",
+                        company.slug(),
+                        run,
+                        () -> {
+                            entitlements
+                                    .of(company.id())
+                                    .keySet()
+                                    .forEach(api -> entitlements.end(company.id(), api, Run.ACTOR));
+                            companies.delete(company.id(), Run.ACTOR);
+                        });
+            }
+        }
+    }
+
+    private void pruneApis(DesiredFile file, Run run) {
+        for (Api api : apis.all()) {
+            if (!file.names().audiences().contains(api.audience())) {
+                delete("api", api.audience(), run, () -> apis.delete(api, Run.ACTOR));
+            }
+        }
+    }
+
+    private void delete(String kind, String name, Run run, Runnable deletion) {
+        try {
+            savepoint.executeWithoutResult(status -> deletion.run());
+            remembered.forget(kind, name);
+            run.deleted(kind, name);
+        } catch (DataIntegrityViolationException referenced) {
+            run.findings()
+                    .refuse(
+                            Place.NONE,
+                            "cannot prune %s %s: others still belong to it or use it"
+                                    .formatted(kind, name));
+        }
+    }
+}
