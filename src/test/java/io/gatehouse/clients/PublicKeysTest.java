@@ -1,0 +1,53 @@
+package io.gatehouse.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which keys a client may register. */
+class PublicKeysTest {
+
+    @Test
+    void acceptsTheKeysThatAssertionsAreSignedWith() throws JOSEException {
+        JWK rsa = new RSAKeyGenerator(2048).generate().toPublicJWK();
+        JWK ec = new ECKeyGenerator(Curve.P_256).generate().toPublicJWK();
+
+        assertThat(PublicKeys.check(set(rsa.toJSONString())))
+                .isInstanceOf(PublicKeys.Accepted.class);
+        assertThat(PublicKeys.check(set(ec.toJSONString())))
+                .isInstanceOf(PublicKeys.Accepted.class);
+        assertThat(PublicKeys.check(set(okp("Ed25519")))).isInstanceOf(PublicKeys.Accepted.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Ed448", "X25519", "X448"})
+    void refusesKeysThatNoSignatureIsCheckedWith(String curve) {
+        assertThat(PublicKeys.check(set(okp(curve)))).isInstanceOf(PublicKeys.Refused.class);
+    }
+
+    @Test
+    void refusesOtherCurvesAndShortRsaKeys() throws JOSEException {
+        JWK large = new ECKeyGenerator(Curve.P_521).generate().toPublicJWK();
+        JWK small = new RSAKeyGenerator(1024, true).generate().toPublicJWK();
+
+        assertThat(PublicKeys.check(set(large.toJSONString())))
+                .isInstanceOf(PublicKeys.Refused.class);
+        assertThat(PublicKeys.check(set(small.toJSONString())))
+                .isInstanceOf(PublicKeys.Refused.class);
+    }
+
+    private static String okp(String curve) {
+        return "{\"kty\":\"OKP\",\"crv\":\"%s\",\"x\":\"%s\"}".formatted(curve, "A".repeat(43));
+    }
+
+    private static String set(String key) {
+        return "{\"keys\":[" + key + "]}";
+    }
+}

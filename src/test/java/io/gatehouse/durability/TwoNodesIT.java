@@ -1,0 +1,193 @@
+package io.gatehouse.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.crypto.InstanceKey;
+import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Person;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/**
+ * Two nodes on one database: A is the application of the test, B a process of its own that knows
+ * only the database and the key.
+ */
+@GatehouseTest
+class TwoNodesIT {
+    private static Node b;
+
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestDatabase database;
+    @Autowired InstanceKey key;
+    Platform platform;
+
+    @BeforeEach
+    void make() throws IOException {
+        platform = new Platform(state, issuer);
+        if (b == null) {
+            b = startB();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        b.close();
+        b = null;
+    }
+
+    private Node startB() throws IOException {
+        Path data = folder();
+        Path keyFile = data.resolveSibling("shared-key");
+        Files.writeString(keyFile, key.encoded());
+        return Node.start(
+                data,
+                GatehouseTestContext.freePort(),
+                settings(Map.of("GATEHOUSE_KEY_FILE", keyFile.toString())));
+    }
+
+    private Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> settings = new LinkedHashMap<>(more);
+        settings.put("GATEHOUSE_ISSUER", issuer.value());
+        settings.put("GATEHOUSE_DATABASE_POOL_SIZE", "8");
+        settings.put("SPRING_DATASOURCE_URL", database.url());
+        settings.put("SPRING_DATASOURCE_USERNAME", database.app());
+        settings.put("SPRING_DATASOURCE_PASSWORD", database.password());
+        settings.put("SPRING_FLYWAY_USER", database.owner());
+        settings.put("SPRING_FLYWAY_PASSWORD", database.password());
+        return settings;
+    }
+
+    private static Path folder() {
+        return GatehouseTestContext.dataDirectory().resolve("data");
+    }
+
+    @Test
+    void takeTurnsWithinOneFlow() {
+        Person carol = platform.person("carol");
+        Person carolAtB = carol.through(b.address());
+        ClientApp web = platform.client("web");
+
+        Answer page =
+                carol.open(ClientApp.authorize(web.request("openid offline_access series-N:read")));
+        page = carolAtB.signIn(page);
+        page = carol.choose(page, "one");
+        Answer redirect = carolAtB.allow(page);
+        Answer tokens = web.redeem(redirect.redirected("code"));
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        Answer refreshed = web.through(b.address()).refresh(tokens.text("refresh_token"));
+        assertThat(refreshed.status()).as(refreshed.body()).isEqualTo(200);
+        assertThat(web.introspect(refreshed.text("access_token")).json())
+                .containsEntry("active", true);
+        assertThat(web.refresh(tokens.text("refresh_token")).text("error"))
+                .as("what was spent at B is spent at A")
+                .isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void haveTheSameKeys() {
+        assertThat(b.browser().get("/oauth2/jwks").body())
+                .isEqualTo(platform.browser().get("/oauth2/jwks").body());
+    }
+
+    @Test
+    void endASessionForBoth() {
+        Person carol = platform.person("carol");
+        ClientApp web = platform.client("web");
+        Answer tokens = carol.tokens(web, "openid series-N:read", "one");
+        Person carolAtB = carol.through(b.address());
+
+        Answer page = carolAtB.open("/sign-out");
+        carolAtB.follow(carolAtB.browser().post(page.action("sign-out"), page.hidden("sign-out")));
+
+        assertThat(web.introspect(tokens.text("access_token")).json())
+                .containsEntry("active", false);
+        assertThat(carol.open("/account").hasForm("sign-in")).isTrue();
+    }
+
+    @Test
+    void seeAChangeOfConfigurationWithinASecond() {
+        ClientApp gateway = platform.client("gateway").through(b.address());
+        Map<String, String> request =
+                Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "scope",
+                        platform.fill("provider.data-N:write"));
+        assertThat(token(gateway, request)).isEqualTo(200);
+
+        platform.apply(
+                """
+                version: 1
+                clients:
+                  - client_id: gateway-N
+                    name: Gateway N
+                    type: service
+                    company: one-N
+                    client_type: provider
+                    secret: "another-secret-of-more-than-24-characters"
+                    scopes: ["provider.data-N:write"]
+                    roles: [{ api: "https://api-N.example", role: PROVIDER }]
+                """);
+
+        long changed = System.nanoTime();
+        AtomicLong lastAccepted = new AtomicLong(changed);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    long asked = System.nanoTime();
+                    if (token(gateway, request) == 401) {
+                        return true;
+                    }
+                    lastAccepted.set(asked);
+                    return false;
+                });
+        assertThat(Duration.ofNanos(lastAccepted.get() - changed))
+                .isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void areRefusedWithAWrongOrMissingKeyInOneLine() {
+        Path empty = folder();
+        Node missing = Node.launch(empty, GatehouseTestContext.freePort(), settings(Map.of()));
+        Node wrong =
+                Node.launch(
+                        folder(),
+                        GatehouseTestContext.freePort(),
+                        settings(Map.of("GATEHOUSE_KEY", InstanceKey.random().encoded())));
+
+        assertThat(missing.awaitEnd()).isEqualTo(1);
+        assertThat(missing.output().lines())
+                .singleElement()
+                .asString()
+                .contains("there is none", "GATEHOUSE_KEY_FILE", empty.resolve("key").toString());
+        assertThat(empty.resolve("key")).doesNotExist();
+        assertThat(wrong.awaitEnd()).isEqualTo(1);
+        assertThat(wrong.output().lines())
+                .singleElement()
+                .asString()
+                .contains("wrong instance key", "GATEHOUSE_KEY", key.id());
+    }
+
+    private static int token(ClientApp client, Map<String, String> request) {
+        return client.token(new LinkedHashMap<>(request)).status();
+    }
+}

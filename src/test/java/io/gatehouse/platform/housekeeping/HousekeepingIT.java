@@ -1,0 +1,180 @@
+package io.gatehouse.platform.housekeeping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What is over goes, what lives stays, and nobody waits: for each table that is kept clean. */
+@GatehouseTest
+class HousekeepingIT {
+
+    private static final int MANY = 10_000;
+
+    /**
+     * How rows are made that are over ({@code :end} in the past) or live; MARK tells a test's own.
+     */
+    private static final Map<String, String> ROWS =
+            Map.of(
+                    "throttle",
+                    "insert into throttle select MARK || int4send(n), 1, END, END from generate_series(1, COUNT) n",
+                    "oauth_revoked_token",
+                    "insert into oauth_revoked_token select encode(MARK || int4send(n), 'hex'), END from generate_series(1, COUNT) n",
+                    "oauth_authorization",
+                    "insert into oauth_authorization (id, client, scopes, offline, authenticated_at, acr, amr, created_at, expires_at) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, gen_random_uuid(), '{}', false, END, '1', '{}', END, END from generate_series(1, COUNT) n",
+                    "session",
+                    "insert into session (id, cookie_hash, account_id, created_at, authenticated_at, seen_at, expires_at, acr, amr) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, MARK || int4send(n), (select min(id::text)::uuid from account), END, END, END, END, '1', '{}' from generate_series(1, COUNT) n",
+                    "client_assertion_seen",
+                    "insert into client_assertion_seen select gen_random_uuid(), MARK || int4send(n), END from generate_series(1, COUNT) n",
+                    "one_time_link",
+                    "insert into one_time_link select MARK || int4send(n), 'first-operator', END, END from generate_series(1, COUNT) n");
+
+    private static final Map<String, String> MINE =
+            Map.of(
+                    "throttle", "substring(key_hash from 1 for 16) = MARK",
+                    "oauth_revoked_token", "jti like encode(MARK, 'hex') || '%'",
+                    "oauth_authorization",
+                            "left(replace(id::text, '-', ''), 24) = left(encode(MARK, 'hex'), 24)",
+                    "session", "substring(cookie_hash from 1 for 16) = MARK",
+                    "client_assertion_seen", "substring(jti_hash from 1 for 16) = MARK",
+                    "one_time_link", "substring(token_hash from 1 for 16) = MARK");
+
+    @Autowired List<Housekeeper> housekeepers;
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestDatabase database;
+    String over;
+    String live;
+
+    @BeforeEach
+    void mark() {
+        new Platform(state, issuer);
+        over = "decode(md5('%s'), 'hex')".formatted(UUID.randomUUID());
+        live = "decode(md5('%s'), 'hex')".formatted(UUID.randomUUID());
+    }
+
+    @Test
+    void eachHousekeeperIsTestedHere() {
+        assertThat(housekeepers).hasSameSizeAs(ROWS.keySet());
+        assertThat(MINE).containsOnlyKeys(ROWS.keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throttle",
+                "oauth_revoked_token",
+                "oauth_authorization",
+                "session",
+                "client_assertion_seen",
+                "one_time_link"
+            })
+    void removesWhatIsOverAndNothingElse(String table) throws SQLException {
+        insert(table, over, "now() - interval '3 days'", 20);
+        insert(table, live, "now() + interval '1 hour'", 20);
+
+        clean();
+
+        assertThat(count(table, over)).isZero();
+        assertThat(count(table, live)).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throttle",
+                "oauth_revoked_token",
+                "oauth_authorization",
+                "session",
+                "client_assertion_seen",
+                "one_time_link"
+            })
+    void passesRowsByThatSomebodyHolds(String table) throws SQLException {
+        insert(table, over, "now() - interval '3 days'", 20);
+
+        try (Connection holder = database.connectAsSuperuser();
+                Statement hold = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            hold.execute(
+                    "select 1 from %s where %s limit 7 for update"
+                            .formatted(table, mine(table, over)));
+            long begun = System.nanoTime();
+            clean();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(4));
+            assertThat(count(table, over)).isEqualTo(7);
+            holder.rollback();
+        }
+
+        clean();
+        assertThat(count(table, over)).isZero();
+    }
+
+    @Test
+    void worksInBatches() throws SQLException {
+        insert("oauth_revoked_token", over, "now() - interval '3 days'", MANY);
+        Housekeeper one = housekeeper("RevokedTokens");
+
+        int batches = 0;
+        while (one.clean(Instant.now(), 500) == 500) {
+            batches++;
+        }
+
+        assertThat(batches).isGreaterThanOrEqualTo(MANY / 500);
+        assertThat(count("oauth_revoked_token", over)).isZero();
+    }
+
+    private Housekeeper housekeeper(String name) {
+        return housekeepers.stream()
+                .filter(one -> one.getClass().getSimpleName().startsWith(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void clean() {
+        Instant now = Instant.now();
+        for (Housekeeper one : housekeepers) {
+            int removed = one.clean(now, 500);
+            while (removed == 500) {
+                removed = one.clean(now, 500);
+            }
+        }
+    }
+
+    private void insert(String table, String mark, String end, int count) throws SQLException {
+        try (Connection connection = database.connectAsSuperuser();
+                Statement run = connection.createStatement()) {
+            run.execute(
+                    ROWS.get(table)
+                            .replace("MARK", mark)
+                            .replace("END", end)
+                            .replace("COUNT", Integer.toString(count)));
+        }
+    }
+
+    private int count(String table, String mark) {
+        return Integer.parseInt(
+                database.ask(
+                        "select count(*) from %s where %s".formatted(table, mine(table, mark))));
+    }
+
+    private static String mine(String table, String mark) {
+        return MINE.get(table).replace("MARK", mark);
+    }
+}

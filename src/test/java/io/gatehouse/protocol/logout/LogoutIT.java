@@ -1,0 +1,314 @@
+package io.gatehouse.protocol.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Http;
+import io.gatehouse.testing.Person;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestClock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** RP-initiated logout: OpenID Connect RP-Initiated Logout 1.0. */
+@GatehouseTest
+class LogoutIT {
+
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestClock clock;
+    Platform platform;
+    Person alice;
+    ClientApp web;
+    Answer tokens;
+    String hint;
+    String bye;
+
+    @BeforeEach
+    void signIn() {
+        platform = new Platform(state, issuer);
+        alice = platform.person("alice");
+        web = platform.client("web");
+        tokens = alice.tokens(web, "openid offline_access series-N:read", "one");
+        hint = tokens.text("id_token");
+        bye = platform.fill("https://web-N.example/bye");
+    }
+
+    @Test
+    void sendsThePersonBackWithTheStateAlone() {
+        Answer answer =
+                logout(
+                        Map.of(
+                                "id_token_hint",
+                                hint,
+                                "post_logout_redirect_uri",
+                                bye,
+                                "state",
+                                "a b&c=d"));
+
+        assertThat(answer.status()).isEqualTo(303);
+        assertThat(answer.location()).isEqualTo(bye + "?state=a%20b%26c%3Dd");
+        assertThatSheIsSignedOut();
+    }
+
+    @Test
+    void leavesTheRegisteredAddressAsItIs() {
+        String odd = bye + "?a=%20b";
+        platform.apply(
+                """
+                version: 1
+                clients:
+                  - client_id: web-N
+                    name: Web app N
+                    type: web
+                    secret: SECRET
+                    redirect_uris: ["https://web-N.example/callback"]
+                    post_logout_redirect_uris: ["https://web-N.example/bye?a=%20b"]
+                    scopes: [openid, offline_access, "series-N:read"]
+                """);
+
+        Answer answer =
+                logout(
+                        Map.of(
+                                "id_token_hint",
+                                hint,
+                                "post_logout_redirect_uri",
+                                odd,
+                                "state",
+                                "x"));
+
+        assertThat(answer.location()).isEqualTo(odd + "&state=x");
+    }
+
+    @Test
+    void sendsThePersonBackWithoutAStateToo() {
+        Answer answer = logout(Map.of("id_token_hint", hint, "post_logout_redirect_uri", bye));
+
+        assertThat(answer.location()).isEqualTo(bye);
+        assertThatSheIsSignedOut();
+    }
+
+    @Test
+    void endsAccessTokensAndKeepsOfflineAccess() {
+        logout(Map.of("id_token_hint", hint));
+
+        assertThat(web.introspect(tokens.text("access_token")).text("active")).isEqualTo("false");
+        assertThat(web.refresh(tokens.text("refresh_token")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void acceptsAHintThatHasExpired() {
+        clock.forward(Duration.ofMinutes(30));
+
+        Answer answer = logout(Map.of("id_token_hint", hint, "post_logout_redirect_uri", bye));
+
+        assertThat(answer.location()).isEqualTo(bye);
+        assertThatSheIsSignedOut();
+    }
+
+    @Test
+    void acceptsTheClientBesideItsHint() {
+        Answer answer =
+                logout(
+                        Map.of(
+                                "id_token_hint",
+                                hint,
+                                "client_id",
+                                web.id(),
+                                "post_logout_redirect_uri",
+                                bye));
+
+        assertThat(answer.location()).isEqualTo(bye);
+    }
+
+    @Test
+    void showsThatItIsDoneWhereNoAddressWasGiven() {
+        Answer answer = logout(Map.of("id_token_hint", hint, "state", "x"));
+
+        assertThat(answer.location()).isEqualTo(issuer.at("/signed-out"));
+        assertThat(alice.open(answer.location()).status()).isEqualTo(200);
+        assertThatSheIsSignedOut();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?state=only"})
+    void asksWhereNothingShowsWhoWantsIt(String query) {
+        Answer page = alice.open("/connect/logout" + query);
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.hasForm("sign-out")).isTrue();
+        assertThatSheIsStillSignedIn();
+        Answer done =
+                alice.follow(
+                        alice.browser().post(page.action("sign-out"), page.hidden("sign-out")));
+        assertThat(done.status()).isEqualTo(200);
+        assertThatSheIsSignedOut();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://web-N.example/bye?x=1",
+                "https://web-N.example/bye/",
+                "https://web-N.example/callback",
+                "https://evil.example/bye",
+                "https://spa-N.example/bye",
+                "javascript:alert(1)",
+                "//evil.example",
+                "/signed-out"
+            })
+    void neverSendsAnyoneToAnAddressThatIsNotRegistered(String uri) {
+        Answer answer =
+                logout(
+                        Map.of(
+                                "id_token_hint",
+                                hint,
+                                "post_logout_redirect_uri",
+                                platform.fill(uri)));
+
+        assertThatItIsAnErrorPage(answer);
+    }
+
+    @Test
+    void neverSendsAnyoneAwayWithoutAHint() {
+        assertThatItIsAnErrorPage(logout(Map.of("post_logout_redirect_uri", bye)));
+        assertThatItIsAnErrorPage(
+                logout(Map.of("post_logout_redirect_uri", bye, "client_id", web.id())));
+    }
+
+    @Test
+    void refusesHintsThatAreNotOurs() {
+        String payload = hint.split("\\.", -1)[1];
+        String none = "eyJhbGciOiJub25lIn0." + payload + ".";
+        String altered = hint.substring(0, hint.length() - 6) + "AAAAAA";
+
+        for (String wrong : new String[] {none, altered, "x", tokens.text("access_token")}) {
+            assertThatItIsAnErrorPage(
+                    logout(Map.of("id_token_hint", wrong, "post_logout_redirect_uri", bye)));
+        }
+    }
+
+    @Test
+    void refusesAHintOfAnotherClientThanTheOneNamed() {
+        assertThatItIsAnErrorPage(
+                logout(
+                        Map.of(
+                                "id_token_hint", hint,
+                                "client_id", platform.named("spa"),
+                                "post_logout_redirect_uri", bye)));
+    }
+
+    @Test
+    void refusesRepeatedParameters() {
+        assertThatItIsAnErrorPage(
+                alice.browser().get("/connect/logout?state=a&state=b&id_token_hint=" + hint));
+    }
+
+    @Test
+    void asksBeforeItEndsTheSessionOfSomebodyElse() {
+        Person carol = platform.person("carol");
+        String others = carol.tokens(web, "openid", "one").text("id_token");
+
+        Answer page =
+                alice.open(
+                        "/connect/logout?id_token_hint="
+                                + others
+                                + "&post_logout_redirect_uri="
+                                + Http.encode(bye));
+
+        assertThat(page.hasForm("sign-out")).isTrue();
+        assertThatSheIsStillSignedIn();
+    }
+
+    @Test
+    void sendsNobodyToAClientThatIsDisabled() {
+        platform.apply(
+                """
+                version: 1
+                clients:
+                  - client_id: web-N
+                    name: Web app N
+                    type: web
+                    state: disabled
+                    redirect_uris: ["https://web-N.example/callback"]
+                    post_logout_redirect_uris: ["https://web-N.example/bye"]
+                    scopes: [openid, offline_access, "series-N:read"]
+                """);
+
+        Answer answer = logout(Map.of("id_token_hint", hint, "post_logout_redirect_uri", bye));
+
+        assertThat(answer.location()).doesNotContain("/bye");
+    }
+
+    @Test
+    void takesAForm() {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("id_token_hint", hint);
+        form.put("post_logout_redirect_uri", bye);
+
+        Answer answer = alice.browser().post("/connect/logout", form);
+
+        assertThat(answer.location()).isEqualTo(bye);
+        assertThatSheIsSignedOut();
+    }
+
+    // A form from another site carries no Lax cookie; the redirect to a GET does.
+    @Test
+    void aFormFromAnotherSiteEndsTheSessionToo() {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("id_token_hint", hint);
+        form.put("post_logout_redirect_uri", bye);
+
+        Answer first = platform.browser().post("/connect/logout", form);
+        Answer second = alice.browser().get(first.location());
+
+        assertThat(first.status()).isEqualTo(303);
+        assertThat(second.location()).isEqualTo(bye);
+        assertThatSheIsSignedOut();
+    }
+
+    private Answer logout(Map<String, String> parameters) {
+        StringBuilder query = new StringBuilder("/connect/logout");
+        char separator = '?';
+        for (Map.Entry<String, String> one : parameters.entrySet()) {
+            query.append(separator)
+                    .append(one.getKey())
+                    .append('=')
+                    .append(Http.encode(one.getValue()));
+            separator = '&';
+        }
+        return alice.browser().get(query.toString());
+    }
+
+    private Answer silently() {
+        Map<String, String> request = web.request("openid");
+        request.put("prompt", "none");
+        return alice.open(ClientApp.authorize(request));
+    }
+
+    private void assertThatSheIsSignedOut() {
+        assertThat(silently().redirected("error")).isEqualTo("login_required");
+        assertThat(web.introspect(tokens.text("access_token")).text("active")).isEqualTo("false");
+    }
+
+    private void assertThatSheIsStillSignedIn() {
+        assertThat(silently().redirected("code")).isNotEmpty();
+    }
+
+    private void assertThatItIsAnErrorPage(Answer answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.location()).isEmpty();
+        assertThat(answer.pageError()).isEqualTo("invalid_logout_request");
+        assertThatSheIsStillSignedIn();
+    }
+}

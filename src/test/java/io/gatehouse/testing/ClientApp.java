@@ -1,0 +1,132 @@
+package io.gatehouse.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A client application of the platform: makes requests and exchanges what comes back. */
+public final class ClientApp {
+
+    /** A code verifier and its challenge, the same for all tests. */
+    public static final String VERIFIER = "0123456789-0123456789-0123456789-0123456789";
+
+    private final Platform platform;
+    private final String clientId;
+    private final Http http;
+
+    ClientApp(Platform platform, String clientId) {
+        this(platform, clientId, platform.browser());
+    }
+
+    private ClientApp(Platform platform, String clientId, Http http) {
+        this.platform = platform;
+        this.clientId = clientId;
+        this.http = http;
+    }
+
+    /** The same client, whose requests are answered by another node. */
+    public ClientApp through(String address) {
+        return new ClientApp(platform, clientId, http.through(address));
+    }
+
+    /** The client id. */
+    public String id() {
+        return clientId;
+    }
+
+    /** The registered redirect URI. */
+    public String redirectUri() {
+        return "https://" + clientId + ".example/callback";
+    }
+
+    /** The parameters of a good authorization request for these scopes; change one per test. */
+    public Map<String, String> request(String scope) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("response_type", "code");
+        parameters.put("client_id", clientId);
+        parameters.put("redirect_uri", redirectUri());
+        parameters.put("scope", platform.fill(scope));
+        parameters.put("state", "the-state");
+        parameters.put("nonce", "the-nonce");
+        parameters.put("code_challenge", challenge(VERIFIER));
+        parameters.put("code_challenge_method", "S256");
+        return parameters;
+    }
+
+    /** The authorization address for the parameters. */
+    public static String authorize(Map<String, String> parameters) {
+        StringBuilder address = new StringBuilder("/oauth2/authorize");
+        char separator = '?';
+        for (Map.Entry<String, String> one : parameters.entrySet()) {
+            address.append(separator)
+                    .append(Http.encode(one.getKey()))
+                    .append('=')
+                    .append(Http.encode(one.getValue()));
+            separator = '&';
+        }
+        return address.toString();
+    }
+
+    /** Exchanges the code, with secret or as public client. */
+    public Answer redeem(String code) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "authorization_code");
+        form.put("code", code);
+        form.put("redirect_uri", redirectUri());
+        form.put("code_verifier", VERIFIER);
+        return token(form);
+    }
+
+    /** Uses the refresh token. */
+    public Answer refresh(String refreshToken) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "refresh_token");
+        form.put("refresh_token", refreshToken);
+        return token(form);
+    }
+
+    /** A token request with the form and this client's authentication. */
+    public Answer token(Map<String, String> form) {
+        return post("/oauth2/token", form);
+    }
+
+    /** Introspects the token as this client. */
+    public Answer introspect(String token) {
+        return post("/oauth2/introspect", new LinkedHashMap<>(Map.of("token", token)));
+    }
+
+    /** Revokes the token as this client. */
+    public Answer revoke(String token) {
+        return post("/oauth2/revoke", new LinkedHashMap<>(Map.of("token", token)));
+    }
+
+    /** POST of the form with this client's authentication. */
+    public Answer post(String path, Map<String, String> form) {
+        if (clientId.startsWith("spa") || clientId.startsWith("native")) {
+            form.put("client_id", clientId);
+            return http.post(path, form);
+        }
+        return http.post(path, form, "Authorization", basic(Platform.SECRET));
+    }
+
+    /** The value of a Basic header with this secret. */
+    public String basic(String secret) {
+        String pair = Http.encode(clientId) + ":" + Http.encode(secret);
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The S256 challenge of a verifier. */
+    public static String challenge(String verifier) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
