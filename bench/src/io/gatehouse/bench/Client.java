@@ -1,0 +1,207 @@
+package io.gatehouse.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A person's browser and the applications behind it, on one connection; used by one thread. */
+final class Client implements AutoCloseable {
+    private static final String VERIFIER = "0123456789-0123456789-0123456789-0123456789";
+    private static final String CHALLENGE = Hashes.s256(VERIFIER);
+    private static final int MAX_HOPS = 8;
+
+    private final Target target;
+    private final Connection connection;
+    private final String serviceRequest;
+    private final String serviceAuthentication;
+    private final String webAuthentication;
+    private final String readerAuthentication;
+    private final String authorize;
+    private final String redeem;
+    private Map<String, String> cookies = new LinkedHashMap<>();
+    private String accessToken = "";
+    private String refreshToken = "";
+
+    Client(Target target) {
+        this.target = target;
+        this.connection = new Connection(target.port());
+        this.serviceRequest =
+                "grant_type=client_credentials"
+                        + (target.has("service.scope")
+                                ? "&scope=" + encode(target.get("service.scope"))
+                                : "");
+        this.serviceAuthentication = basic("service");
+        this.webAuthentication = basic("web");
+        this.readerAuthentication = basic("introspection");
+        this.authorize =
+                target.get("authorize")
+                        + "?response_type=code&client_id=" + encode(target.get("web.id"))
+                        + "&redirect_uri=" + encode(target.get("web.redirect"))
+                        + "&scope=" + encode(target.get("web.scope"))
+                        + "&state=a-state&nonce=a-nonce&code_challenge_method=S256&code_challenge="
+                        + CHALLENGE;
+        this.redeem =
+                "grant_type=authorization_code&redirect_uri=" + encode(target.get("web.redirect"))
+                        + "&code_verifier=" + VERIFIER + "&code=";
+    }
+
+    /** A machine's token. */
+    Reply service() throws IOException {
+        return connection
+                .post(target.get("token"), serviceAuthentication, serviceRequest)
+                .expect(200, "\"access_token\"", "\"expires_in\"");
+    }
+
+    /** A code for the live session, redeemed. */
+    void codeFlow() throws IOException {
+        String code = code(connection.get(authorize, cookieHeader()));
+        Reply reply =
+                connection
+                        .post(target.get("token"), webAuthentication, redeem + encode(code))
+                        .expect(200, "\"id_token\"");
+        accessToken = reply.member("access_token");
+        refreshToken = reply.member("refresh_token");
+    }
+
+    /** A new browser: the sign-in page, the password, and the code that comes of it. */
+    void signIn() throws IOException {
+        cookies = new LinkedHashMap<>();
+        Reply page = follow(connection.get(authorize, ""));
+        page.expect(200);
+        Form form = Form.withPassword(page.text());
+        Map<String, String> fields = new LinkedHashMap<>(form.hidden());
+        fields.put(target.get("form.username"), target.get("account.username"));
+        fields.put(target.get("form.password"), target.get("account.password"));
+        StringBuilder body = new StringBuilder();
+        fields.forEach(
+                (name, value) ->
+                        body.append(body.isEmpty() ? "" : "&")
+                                .append(encode(name)).append('=').append(encode(value)));
+        code(connection.post(local(form.action()), cookieHeader(), body.toString()));
+    }
+
+    /** Rotates the refresh token. */
+    void refresh() throws IOException {
+        Reply reply =
+                connection
+                        .post(
+                                target.get("token"),
+                                webAuthentication,
+                                "grant_type=refresh_token&refresh_token=" + encode(refreshToken))
+                        .expect(200, "\"access_token\"");
+        String next = reply.member("refresh_token");
+        if (next.equals(refreshToken)) {
+            throw new WrongAnswer("the refresh token was not rotated", reply);
+        }
+        refreshToken = next;
+    }
+
+    void introspect() throws IOException {
+        connection
+                .post(target.get("introspection"), readerAuthentication, "token=" + accessToken)
+                .expect(200, "\"active\":true", "\"sub\"");
+    }
+
+    void userInfo() throws IOException {
+        connection
+                .get(target.get("userinfo"), "Authorization: Bearer " + accessToken + "\r\n")
+                .expect(200, "\"sub\"");
+    }
+
+    void keys() throws IOException {
+        connection.get(target.get("jwks"), "").expect(200, "\"keys\"", "\"kid\"");
+    }
+
+    void discovery() throws IOException {
+        connection.get(target.get("discovery"), "").expect(200, "\"issuer\"", "\"jwks_uri\"");
+    }
+
+    /** Whether the server says it is ready. */
+    boolean ready() {
+        try {
+            return connection.get(target.get("ready"), "").status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String code(Reply first) throws IOException {
+        Reply reply = follow(first);
+        String location = reply.header("Location");
+        int at = location == null ? -1 : location.indexOf("code=");
+        if (at < 0 || !location.startsWith(target.get("web.redirect"))) {
+            throw new WrongAnswer("no code", reply);
+        }
+        int end = location.indexOf('&', at);
+        return URLDecoder.decode(
+                location.substring(at + 5, end < 0 ? location.length() : end), UTF_8);
+    }
+
+    /** Follows redirects as long as they stay with the server. */
+    private Reply follow(Reply first) throws IOException {
+        Reply reply = first;
+        keep(reply);
+        for (int hop = 0; hop < MAX_HOPS && staysHere(reply); hop++) {
+            reply = connection.get(local(reply.header("Location")), cookieHeader());
+            keep(reply);
+        }
+        return reply;
+    }
+
+    private boolean staysHere(Reply reply) {
+        String location = reply.header("Location");
+        return reply.status() / 100 == 3
+                && location != null
+                && (location.startsWith("/") || location.startsWith(target.origin() + "/"));
+    }
+
+    private String local(String address) {
+        return address.startsWith(target.origin())
+                ? address.substring(target.origin().length())
+                : address;
+    }
+
+    private void keep(Reply reply) {
+        for (String cookie : reply.cookies()) {
+            int equals = cookie.indexOf('=');
+            if (equals == cookie.length() - 1) {
+                cookies.remove(cookie.substring(0, equals));
+            } else {
+                cookies.put(cookie.substring(0, equals), cookie.substring(equals + 1));
+            }
+        }
+    }
+
+    private String cookieHeader() {
+        if (cookies.isEmpty()) {
+            return "";
+        }
+        StringBuilder header = new StringBuilder("Cookie: ");
+        cookies.forEach(
+                (name, value) -> {
+                    header.append(header.length() > 8 ? "; " : "");
+                    header.append(name).append('=').append(value);
+                });
+        return header.append("\r\n").toString();
+    }
+
+    private String basic(String client) {
+        String pair = encode(target.get(client + ".id")) + ":" + encode(target.get(client + ".secret"));
+        return "Authorization: Basic "
+                + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)) + "\r\n";
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}
