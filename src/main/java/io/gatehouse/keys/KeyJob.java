@@ -16,15 +16,18 @@ class KeyJob {
     private static final Logger log = LoggerFactory.getLogger(KeyJob.class);
 
     private final KeyRotation rotation;
+    private final SymmetricRotation symmetric;
 
-    KeyJob(KeyRotation rotation) {
+    KeyJob(KeyRotation rotation, SymmetricRotation symmetric) {
         this.rotation = rotation;
+        this.symmetric = symmetric;
     }
 
     @Scheduled(fixedDelayString = "PT5M", initialDelayString = "PT1M")
     void work() {
         try {
             rotation.step();
+            symmetric.step();
         } catch (DataAccessException | TransactionException away) {
             log.warn("keys: trying again in five minutes: {}", away.getMessage());
         }

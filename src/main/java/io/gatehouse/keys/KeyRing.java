@@ -8,6 +8,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.cache.Snapshot;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,12 @@ public class KeyRing {
 
     /** The key that signs with this algorithm now; made at the first call on any node. */
     SigningKey active(String algorithm) {
-        SigningKey key = ring.get().active.get(algorithm);
+        Ring now = ring.get();
+        Coming next = now.coming.get(algorithm);
+        if (next != null && !clock.instant().isBefore(next.from)) {
+            return next.key;
+        }
+        SigningKey key = now.active.get(algorithm);
         return key != null ? key : make(algorithm);
     }
 
@@ -63,7 +69,12 @@ public class KeyRing {
     }
 
     private SigningKey make(String algorithm) {
-        transaction.executeWithoutResult(status -> makeFirst(algorithm));
+        // Before the lock, which is held shortly: an RSA key takes its time.
+        JWK first =
+                store.has(algorithm, "active") ? null : KeyStore.make(algorithm, clock.instant());
+        if (first != null) {
+            transaction.executeWithoutResult(status -> addFirst(algorithm, first));
+        }
         SigningKey made = Ring.of(store.live()).active.get(algorithm);
         if (made == null) {
             throw new IllegalStateException("expected an active key for " + algorithm);
@@ -71,12 +82,12 @@ public class KeyRing {
         return made;
     }
 
-    private void makeFirst(String algorithm) {
+    private void addFirst(String algorithm, JWK first) {
         store.lock();
         if (store.has(algorithm, "active")) {
             return;
         }
-        store.addPending(algorithm, KeyStore.make(algorithm, clock.instant()), clock.instant());
+        store.addPending(algorithm, first, clock.instant());
         store.activate(algorithm, clock.instant())
                 .ifPresent(kid ->
                         audit.record(AuditEvent.of("system:keys", "key.made", "key:" + kid)));
@@ -86,26 +97,51 @@ public class KeyRing {
     /** A key's verifier and the only algorithm that it may be used with. */
     record Verifying(String algorithm, JWSVerifier verifier) {}
 
+    /** A key that is published and signs from an instant on, the same one on every node. */
+    private record Coming(Instant from, SigningKey key) {}
+
     private record Ring(
-            Map<String, SigningKey> active, Map<String, Verifying> verifying, JWKSet published) {
+            Map<String, SigningKey> active,
+            Map<String, Coming> coming,
+            Map<String, Verifying> verifying,
+            JWKSet published) {
 
         static Ring of(List<KeyStore.StoredKey> stored) {
             Map<String, SigningKey> active = new HashMap<>();
+            Map<String, Coming> coming = new HashMap<>();
             Map<String, Verifying> verifying = new HashMap<>();
             for (KeyStore.StoredKey key : stored) {
                 JWK jwk = key.jwk();
                 verifying.put(
                         jwk.getKeyID(),
                         new Verifying(key.algorithm(), KeyMaker.verifier(jwk.toPublicJWK())));
-                if (key.state().equals("active")) {
-                    active.put(
-                            key.algorithm(),
-                            new SigningKey(jwk.getKeyID(), key.algorithm(), KeyMaker.signer(jwk)));
+                Instant from = key.signsFrom();
+                if (jwk.isPrivate() && key.state().equals("active")) {
+                    active.put(key.algorithm(), signing(key));
+                } else if (jwk.isPrivate() && key.state().equals("pending") && from != null) {
+                    coming.put(key.algorithm(), new Coming(from, signing(key)));
                 }
             }
+            goOnWithWhatOpens(stored, active);
             JWKSet published =
                     new JWKSet(stored.stream().map(key -> key.jwk().toPublicJWK()).toList());
-            return new Ring(Map.copyOf(active), Map.copyOf(verifying), published);
+            return new Ring(
+                    Map.copyOf(active), Map.copyOf(coming), Map.copyOf(verifying), published);
+        }
+
+        /** A node that cannot open the active key signs with the one before: it is published. */
+        private static void goOnWithWhatOpens(
+                List<KeyStore.StoredKey> stored, Map<String, SigningKey> active) {
+            for (KeyStore.StoredKey key : stored.reversed()) {
+                if (key.jwk().isPrivate() && key.state().equals("retiring")) {
+                    active.computeIfAbsent(key.algorithm(), algorithm -> signing(key));
+                }
+            }
+        }
+
+        private static SigningKey signing(KeyStore.StoredKey key) {
+            return new SigningKey(
+                    key.jwk().getKeyID(), key.algorithm(), KeyMaker.signer(key.jwk()));
         }
     }
 }

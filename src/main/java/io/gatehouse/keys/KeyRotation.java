@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.cache.ConfigVersion;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,25 +14,39 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Moves signing keys through their life: pending (published), active (signs), retiring (published,
  * signs no more), retired. Each step is one transaction that finds its place again after a kill,
  * and nodes that take it together take it once.
+ *
+ * <p>The successor of an active key is always there and published, so that it can take over at any
+ * moment. When it begins to sign is an instant in its row: all nodes know it before, and none waits
+ * for a job.
  */
 @Service
 @EnableConfigurationProperties(KeyPolicy.class)
 public class KeyRotation {
+
+    private static final String SYSTEM = "system:keys";
 
     private final KeyStore store;
     private final KeyPolicy policy;
     private final AuditLog audit;
     private final ConfigVersion version;
     private final Clock clock;
+    private final TransactionTemplate transaction;
 
     KeyRotation(
-            KeyStore store, KeyPolicy policy, AuditLog audit, ConfigVersion version, Clock clock) {
+            KeyStore store,
+            KeyPolicy policy,
+            AuditLog audit,
+            ConfigVersion version,
+            Clock clock,
+            PlatformTransactionManager transactions) {
+        this.transaction = new TransactionTemplate(transactions);
         this.store = store;
         this.policy = policy;
         this.audit = audit;
@@ -40,45 +55,52 @@ public class KeyRotation {
     }
 
     /** Takes the steps that are due now. */
-    @Transactional
     public void step() {
         Instant now = clock.instant();
         Map<String, JWK> successors = new HashMap<>();
         for (String algorithm : KeyRing.ALGORITHMS) {
-            if (store.isOlder(algorithm, "active", now.minus(policy.rotateEvery()))) {
+            if (store.has(algorithm, "active")) {
                 spare(algorithm, now).ifPresent(key -> successors.put(algorithm, key));
             }
         }
+        transaction.executeWithoutResult(status -> step(successors, now));
+    }
+
+    private void step(Map<String, JWK> successors, Instant now) {
         store.lock();
         for (String algorithm : KeyRing.ALGORITHMS) {
-            // Looked at again: another node may have rotated since.
-            if (store.isOlder(algorithm, "active", now.minus(policy.rotateEvery()))) {
-                prepare(algorithm, successors.get(algorithm), now, "system:keys");
-            }
-            if (store.isOlder(algorithm, "pending", now.minus(policy.publishAhead()))) {
-                activate(algorithm, now, "system:keys");
+            activateDue(algorithm, now);
+            prepare(algorithm, successors.get(algorithm), now, SYSTEM);
+            if (store.isOlder(algorithm, now.minus(policy.rotateEvery()))) {
+                store.schedule(algorithm, policy.publishAhead(), now);
+                version.bump();
+                activateDue(algorithm, now);
             }
         }
         for (String kid : store.retire(now.minus(policy.keep()), now)) {
-            changed("key.retired", kid, "system:keys");
+            changed("key.retired", kid, SYSTEM);
         }
     }
 
     /**
-     * Publishes a successor now; it signs once it has been published long enough.
+     * Lets the successor take over once it has been published long enough.
      *
      * @param algorithm one of {@link KeyRing#ALGORITHMS}
-     * @param atOnce true to let it sign at once, for when caches do not matter
+     * @param atOnce true for as soon as every node has published it, for when the caches of others
+     *     do not matter
      */
-    @Transactional
     public void rotate(String algorithm, boolean atOnce, String actor) {
         Instant now = clock.instant();
         JWK successor = spare(algorithm, now).orElse(null);
-        store.lock();
-        prepare(algorithm, successor, now, actor);
-        if (atOnce) {
-            activate(algorithm, now, actor);
-        }
+        Duration ahead = atOnce ? ConfigVersion.SPREAD : policy.publishAhead();
+        transaction.executeWithoutResult(status -> {
+            store.lock();
+            activateDue(algorithm, now);
+            prepare(algorithm, successor, now, actor);
+            store.schedule(algorithm, ahead, now);
+            version.bump();
+            audit.record(AuditEvent.of(actor, "key.rotation-asked", "algorithm:" + algorithm));
+        });
     }
 
     /**
@@ -87,16 +109,24 @@ public class KeyRotation {
      *
      * @return the algorithm of the key; empty when no live key has this name
      */
-    @Transactional
     public Optional<String> revoke(String kid, String actor) {
         Instant now = clock.instant();
+        JWK successor =
+                store.algorithmOf(kid).flatMap(algorithm -> spare(algorithm, now)).orElse(null);
+        return transaction.execute(status -> revoke(kid, successor, now, actor));
+    }
+
+    private Optional<String> revoke(
+            String kid, @Nullable JWK successor, Instant now, String actor) {
         store.lock();
+        store.algorithmOf(kid).ifPresent(algorithm -> activateDue(algorithm, now));
         Optional<String> algorithm = store.revoke(kid, now);
         algorithm.ifPresent(known -> {
             changed("key.revoked", kid, actor);
             if (!store.has(known, "active")) {
-                // Made under the lock: until it is there, nobody can sign anyway.
-                prepare(known, spare(known, now).orElse(null), now, actor);
+                // One made now, under the lock, only where the spare one has just been revoked.
+                JWK next = successor == null ? spare(known, now).orElse(null) : successor;
+                prepare(known, next, now, actor);
                 activate(known, now, actor);
             }
         });
@@ -104,15 +134,16 @@ public class KeyRotation {
     }
 
     /** Every key with its state and times, newest first. */
-    List<ListedKey> list() {
-        return store.list();
+    public List<ListedKey> list() {
+        return store.list(clock.instant());
     }
 
     /**
-     * A key for an algorithm that has none pending; made before the lock, which is held shortly.
+     * A key for an algorithm that has none pending, or one that signs already; made before the
+     * lock, which is held shortly.
      */
     private Optional<JWK> spare(String algorithm, Instant now) {
-        return store.has(algorithm, "pending")
+        return store.has(algorithm, "pending") && !store.isDue(algorithm, now)
                 ? Optional.empty()
                 : Optional.of(KeyStore.make(algorithm, now));
     }
@@ -120,6 +151,12 @@ public class KeyRotation {
     private void prepare(String algorithm, @Nullable JWK key, Instant now, String actor) {
         if (key != null) {
             store.addPending(algorithm, key, now).ifPresent(kid -> changed("key.made", kid, actor));
+        }
+    }
+
+    private void activateDue(String algorithm, Instant now) {
+        if (store.isDue(algorithm, now)) {
+            activate(algorithm, now, SYSTEM);
         }
     }
 

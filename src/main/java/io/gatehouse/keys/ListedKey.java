@@ -7,4 +7,4 @@ import java.time.Instant;
  *
  * @param state pending, active, retiring, retired or revoked
  */
-record ListedKey(String kid, String algorithm, String state, Instant createdAt) {}
+public record ListedKey(String kid, String algorithm, String state, Instant createdAt) {}

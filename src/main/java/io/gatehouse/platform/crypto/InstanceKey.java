@@ -3,10 +3,13 @@ package io.gatehouse.platform.crypto;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -14,6 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class InstanceKey {
     static final int ID_LENGTH = 8;
     private static final int LENGTH = 32;
+    private static final Pattern SEPARATOR = Pattern.compile("[\\s,]+");
 
     private final SecretKey secret;
     private final byte[] id;
@@ -40,6 +44,43 @@ public final class InstanceKey {
     public static Optional<InstanceKey> parse(String text) {
         String url = text.strip().replace('+', '-').replace('/', '_');
         return Base64Url.decode(url).filter(bytes -> bytes.length == LENGTH).map(InstanceKey::new);
+    }
+
+    /**
+     * Reads one or several keys with commas or white space between; empty when one is malformed.
+     */
+    public static Optional<List<InstanceKey>> parseAll(String text) {
+        List<InstanceKey> keys = new ArrayList<>();
+        for (String word : SEPARATOR.split(text.strip(), -1)) {
+            Optional<InstanceKey> key = parse(word);
+            if (key.isEmpty()) {
+                return Optional.empty();
+            }
+            keys.add(key.get());
+        }
+        return Optional.of(List.copyOf(keys));
+    }
+
+    /** The key as the service keeps it. */
+    public byte[] wrap(KeyEncryption service) {
+        return service.wrap(secret.getEncoded(), id());
+    }
+
+    /**
+     * The key that {@link #wrap} made a secret of.
+     *
+     * @throws KeyEncryption.Unavailable when the service does not give it, or gives another
+     */
+    public static InstanceKey unwrap(KeyEncryption service, byte[] wrapped, String id) {
+        byte[] bytes = service.unwrap(wrapped, id);
+        if (bytes.length == LENGTH) {
+            InstanceKey key = new InstanceKey(bytes);
+            if (key.id().equals(id)) {
+                return key;
+            }
+        }
+        throw new KeyEncryption.Unavailable(
+                "%s gave something else than instance key %s".formatted(service.name(), id));
     }
 
     /** Returns what {@link #parse} reads. */

@@ -55,6 +55,12 @@ public final class Columns {
                 new LinkedHashSet<>(Arrays.asList((String[]) array.getArray())));
     }
 
+    /** The uuid[] column; empty for null. */
+    public static Set<UUID> uuids(ResultSet rs, String column) throws SQLException {
+        Array array = rs.getArray(column);
+        return array == null ? Set.of() : Set.of((UUID[]) array.getArray());
+    }
+
     /** The parameter for a text[] column. */
     public static String[] array(Collection<String> values) {
         return values.toArray(String[]::new);

@@ -16,7 +16,8 @@ import java.util.Set;
 record DatabaseGrants(Connection owner, String app) {
     private static final Set<String> OWNER_ONLY =
             Set.of("instance_secret", "flyway_schema_history");
-    private static final Set<String> APPEND_ONLY = Set.of("audit_event");
+    private static final Set<String> APPEND_ONLY =
+            Set.of("audit_event", "audit_seal", "audit_head", "erasure_record");
 
     private record Table(String name, boolean partition, String granted) {
         String wanted() {

@@ -15,15 +15,25 @@ import org.springframework.core.env.Environment;
  * The database to use, and who signs in.
  *
  * @param url JDBC address
+ * @param ownerUrl the same database for the owner; another address where a pooler is between
  * @param owner migrates
  * @param app serves; empty when only the owner is known, and the start makes the app role
  * @param server stops it at the end, null for a server that is not ours
  */
 record DatabaseTarget(
-        String url, Credentials owner, Optional<Credentials> app, @Nullable Runnable server)
+        String url,
+        String ownerUrl,
+        Credentials owner,
+        Optional<Credentials> app,
+        @Nullable Runnable server)
         implements AutoCloseable {
     private static final String DATABASE = "gatehouse";
     private static final String OWNER = "gatehouse_owner";
+
+    DatabaseTarget(
+            String url, Credentials owner, Optional<Credentials> app, @Nullable Runnable server) {
+        this(url, url, owner, app, server);
+    }
 
     /**
      * Finds the database: the configured one, else the embedded one of the data directory.
@@ -56,7 +66,11 @@ record DatabaseTarget(
         }
         boolean twoRoles = !owner.user().equals(serving.user());
         return new DatabaseTarget(
-                url, owner, twoRoles ? Optional.of(serving) : Optional.empty(), null);
+                url,
+                environment.getProperty("spring.flyway.url", url),
+                owner,
+                twoRoles ? Optional.of(serving) : Optional.empty(),
+                null);
     }
 
     private static DatabaseTarget embedded(DataDirectory data, boolean command) {
@@ -136,12 +150,16 @@ record DatabaseTarget(
     }
 
     Connection connectAsOwner() {
-        return connectOrRefuse(owner);
+        return connectOrRefuse(ownerUrl, owner);
     }
 
     Connection connectOrRefuse(Credentials user) {
+        return connectOrRefuse(url, user);
+    }
+
+    private Connection connectOrRefuse(String address, Credentials user) {
         try {
-            return connect(url, user);
+            return connect(address, user);
         } catch (SQLException failure) {
             throw new StartRefused(
                     "the database %s refuses user %s: %s"

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@code instance_secret} table, through the owner's connection. */
@@ -22,6 +24,28 @@ record InstanceSecrets(Connection owner) {
             try (ResultSet found = find.executeQuery()) {
                 return found.next() ? Optional.of(found.getBytes(1)) : Optional.empty();
             }
+        }
+    }
+
+    /** All values by name. */
+    Map<String, byte[]> all() throws SQLException {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        try (PreparedStatement read =
+                        owner.prepareStatement("select name, sealed from instance_secret");
+                ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                all.put(row.getString(1), row.getBytes(2));
+            }
+        }
+        return all;
+    }
+
+    void replace(String name, byte[] sealed) throws SQLException {
+        try (PreparedStatement update =
+                owner.prepareStatement("update instance_secret set sealed = ? where name = ?")) {
+            update.setBytes(1, sealed);
+            update.setString(2, name);
+            update.executeUpdate();
         }
     }
 
