@@ -23,10 +23,11 @@
     const look = (event) => {
       if (event.getModifierState) hint.hidden = !event.getModifierState("CapsLock");
     };
-    const input = document.getElementById("password");
-    input.addEventListener("keydown", look);
-    input.addEventListener("keyup", look);
-    input.addEventListener("blur", () => { hint.hidden = true; });
+    for (const input of hint.closest("form").querySelectorAll("input[type=password]")) {
+      input.addEventListener("keydown", look);
+      input.addEventListener("keyup", look);
+      input.addEventListener("blur", () => { hint.hidden = true; });
+    }
   }
 
   // A second click sends nothing, and nothing is disabled, so the button's value still counts.

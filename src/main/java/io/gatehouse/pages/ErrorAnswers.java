@@ -1,5 +1,6 @@
 package io.gatehouse.pages;
 
+import io.gatehouse.platform.web.Problem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -74,19 +75,18 @@ class ErrorAnswers implements ErrorController {
         String code = ErrorCodes.forApi(status);
         Pages.log(status, code, reference, cause);
         headers.forAnyAnswer(response);
+        if (ApiPaths.usesProblemDetails(path)) {
+            Problem.ofStatus(status).write(response, reference);
+            return;
+        }
         response.setHeader("X-Reference", reference);
         response.setStatus(status);
 
         Map<String, Object> body = new LinkedHashMap<>();
-        boolean problem = ApiPaths.usesProblemDetails(path);
-        if (problem) {
-            body.put("title", ErrorCodes.sentence(status));
-            body.put("status", status);
-        }
         body.put("error", code);
         body.put("error_description", ErrorCodes.sentence(status));
         body.put("reference", reference);
-        response.setContentType(problem ? "application/problem+json" : "application/json");
+        response.setContentType("application/json");
         byte[] bytes = json.writeValueAsBytes(body);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);
