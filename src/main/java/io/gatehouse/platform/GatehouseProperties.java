@@ -12,9 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param issuer the public address, without a slash at the end; https, or http on loopback
  * @param dataDir the folder of the instance key and the embedded database
  * @param config the desired-state file that is applied at start
- * @param key the instance key: base64 or base64url of 32 bytes; made in the data directory when
- *     neither this nor a file is given and the database is new
- * @param keyFile a file with the instance key
+ * @param key the instance key: base64 or base64url of 32 bytes; several, newest first, with commas
+ *     between while it rotates; made in the data directory when neither this nor a file is given
+ *     and the database is new
+ * @param keyFile a file with the instance key; several, newest first, one a line
  * @param database settings of the database
  */
 @ConfigurationProperties("gatehouse")

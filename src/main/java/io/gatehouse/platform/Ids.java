@@ -29,4 +29,12 @@ public final class Ids {
     public static UUID uuidV7(Clock clock) {
         return uuidV7(clock.instant());
     }
+
+    /** When an id of {@link #uuidV7} was made, to the millisecond. */
+    public static Instant madeAt(UUID id) {
+        if (id.version() != 7) {
+            throw new IllegalArgumentException("expected a UUID of version 7, found " + id);
+        }
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    }
 }

@@ -67,10 +67,12 @@ class TransactionScope {
     // TransactionTemplate hands a null of the work back as it is; T says whether there can be one.
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T run(Change change, Supplier<T> work) {
-        return transaction.execute(status -> runInTransaction(change, work));
+        return transaction.execute(
+                status -> runInTransaction(change, work, status.isNewTransaction()));
     }
 
-    private <T extends @Nullable Object> T runInTransaction(Change change, Supplier<T> work) {
+    private <T extends @Nullable Object> T runInTransaction(
+            Change change, Supplier<T> work, boolean own) {
         Holder holder = holder();
         Settings before = holder.settings;
         Settings wanted = change.from(before);
@@ -80,8 +82,11 @@ class TransactionScope {
         apply(holder, wanted);
         T result = work.get();
         // Not in a finally block: an exception rolls the transaction back, which unsets all, and an
-        // aborted transaction would refuse the statement.
-        apply(holder, before);
+        // aborted transaction would refuse the statement. The end of our own transaction unsets
+        // all, too: a statement for it would be one more way to the database and back.
+        if (!own) {
+            apply(holder, before);
+        }
         return result;
     }
 

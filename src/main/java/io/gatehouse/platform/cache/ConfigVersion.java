@@ -26,6 +26,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 public class ConfigVersion implements SmartLifecycle {
 
+    /**
+     * After this time every node that reaches the database has read a change, with room to spare.
+     */
+    public static final Duration SPREAD = Duration.ofSeconds(3);
+
     private static final Logger log = LoggerFactory.getLogger(ConfigVersion.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
 

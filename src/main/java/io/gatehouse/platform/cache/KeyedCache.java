@@ -22,13 +22,19 @@ public final class KeyedCache<K, V> {
     public KeyedCache(ConfigVersion version, long size, Function<K, Optional<V>> source) {
         this.source = source;
         this.cache = Caffeine.newBuilder().maximumSize(size).build();
-        version.onChange(this::forget);
+        version.onChange(this::forgetAll);
     }
 
     /** The value for the key; empty when the source has none. */
     public Optional<V> get(K key) {
         Optional<V> known = cache.getIfPresent(key);
         return known == null ? read(key) : known;
+    }
+
+    /** Forgets the value for the key on this node alone. */
+    public synchronized void forget(K key) {
+        generation++;
+        cache.invalidate(key);
     }
 
     private Optional<V> read(K key) {
@@ -42,7 +48,7 @@ public final class KeyedCache<K, V> {
         return fresh;
     }
 
-    private synchronized void forget() {
+    private synchronized void forgetAll() {
         generation++;
         cache.invalidateAll();
     }

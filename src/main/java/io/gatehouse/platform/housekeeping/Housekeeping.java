@@ -46,18 +46,19 @@ class Housekeeping {
 
     @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
     void work() {
-        try {
-            housekeepers.forEach(this::work);
-        } catch (DataAccessException | TransactionException away) {
-            log.warn("housekeeping: trying again in a minute: {}", away.getMessage());
-        }
+        housekeepers.forEach(this::work);
     }
 
+    // What goes wrong in one table leaves the others their turn.
     private void work(Housekeeper housekeeper) {
-        for (int batch = 0; batch < MOST_BATCHES; batch++) {
-            if (!batch(housekeeper, clock.instant())) {
-                return;
+        try {
+            for (int batch = 0; batch < MOST_BATCHES; batch++) {
+                if (!batch(housekeeper, clock.instant())) {
+                    return;
+                }
             }
+        } catch (DataAccessException | TransactionException away) {
+            log.warn("housekeeping: trying again in a minute: {}", away.getMessage());
         }
     }
 

@@ -4,12 +4,17 @@ import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.Hmac;
+import io.gatehouse.platform.crypto.KeyPurpose;
+import io.gatehouse.platform.crypto.SymmetricKey;
 import io.gatehouse.platform.crypto.SymmetricKeys;
 import io.gatehouse.platform.housekeeping.Housekeeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -18,7 +23,7 @@ import org.springframework.stereotype.Repository;
  * codes only, for they hold addresses of people.
  */
 @Repository
-public class Throttles implements Housekeeper {
+public class Throttles implements Housekeeper, KeyPurpose {
 
     private static final String PURPOSE = "throttle";
     // Beyond this many doublings every wait is the longest, and the power must not overflow.
@@ -43,7 +48,7 @@ public class Throttles implements Housekeeper {
                          order by blocked_until desc
                          limit 1
                         """)
-                .param("keys", all.stream().map(this::hash).toList())
+                .param("keys", all.stream().flatMap(key -> hashes(key).stream()).toList())
                 .param("now", time(now))
                 .query((rs, number) -> Duration.between(now, instant(rs, "blocked_until")))
                 .optional();
@@ -76,7 +81,9 @@ public class Throttles implements Housekeeper {
 
     /** Forgets the failures of the key. */
     public void clear(String key) {
-        jdbc.sql("delete from throttle where key_hash = :key").param("key", hash(key)).update();
+        jdbc.sql("delete from throttle where key_hash in (:keys)")
+                .param("keys", hashes(key))
+                .update();
     }
 
     @Override
@@ -93,6 +100,26 @@ public class Throttles implements Housekeeper {
                 .param("before", time(before))
                 .param("most", most)
                 .update();
+    }
+
+    /** Under the keys before too: a rotation sets nobody free. */
+    private List<byte[]> hashes(String key) {
+        SymmetricKey current = keys.current(PURPOSE);
+        Stream<SymmetricKey> others =
+                keys.all(PURPOSE).stream().filter(other -> !other.id().equals(current.id()));
+        return Stream.concat(Stream.of(current), others)
+                .map(one -> Hmac.sha256(one.secret(), key))
+                .toList();
+    }
+
+    @Override
+    public String purpose() {
+        return PURPOSE;
+    }
+
+    @Override
+    public boolean needs(UUID key, Instant replaced, Instant now) {
+        return now.isBefore(replaced.plus(LONGEST_MEMORY));
     }
 
     private byte[] hash(String key) {

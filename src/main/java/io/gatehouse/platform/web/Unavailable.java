@@ -6,8 +6,9 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
@@ -22,8 +23,10 @@ class Unavailable {
 
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
         CannotCreateTransactionException.class,
-        QueryTimeoutException.class,
+        // A connection that broke within a transaction: its rollback fails too, and hides why.
+        TransactionSystemException.class,
         Overloaded.class
     })
     void answer(Exception away, HttpServletResponse response) throws IOException {
