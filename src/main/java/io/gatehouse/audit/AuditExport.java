@@ -1,0 +1,75 @@
+package io.gatehouse.audit;
+
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.crypto.Base64Url;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** Writes whole chains as JSON lines that any tool can verify, see docs/reference/audit.md. */
+@Service
+class AuditExport {
+
+    private static final int FORMAT = 1;
+
+    private final AuditTrail trail;
+    private final AuditSealer sealer;
+    private final RecordSigner signer;
+    private final Issuer issuer;
+
+    AuditExport(AuditTrail trail, AuditSealer sealer, RecordSigner signer, Issuer issuer) {
+        this.trail = trail;
+        this.sealer = sealer;
+        this.signer = signer;
+        this.issuer = issuer;
+    }
+
+    /** Hands over every line of every chain, without line ends. */
+    void all(Consumer<String> lines) {
+        sealer.seal();
+        lines.accept(first());
+        trail.chains().forEach(company -> chain(company, lines));
+    }
+
+    /** Hands over the lines of the company's chain. */
+    void of(UUID company, Consumer<String> lines) {
+        sealer.seal();
+        lines.accept(first());
+        chain(company, lines);
+    }
+
+    private String first() {
+        Map<String, Object> first = new LinkedHashMap<>();
+        first.put("format", FORMAT);
+        first.put("issuer", issuer.value());
+        first.put("keys", signer.publicKeys());
+        return CanonicalJson.text(first);
+    }
+
+    private void chain(@Nullable UUID company, Consumer<String> lines) {
+        // The heads first: what is sealed meanwhile is left out with them.
+        var heads = trail.heads(company);
+        long end = heads.isEmpty() ? 0 : heads.getLast().sequence();
+        trail.each(
+                company,
+                sealed -> {
+                    RecordedEvent event = sealed.event();
+                    if (event != null && sealed.sequence() <= end) {
+                        Map<String, @Nullable Object> members = event.membersAt(sealed.sequence());
+                        members.put(
+                                "hash", Base64Url.encode(HexFormat.of().parseHex(sealed.hash())));
+                        lines.accept(CanonicalJson.text(members));
+                    }
+                });
+        heads.forEach(head -> {
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
+            line.put("company", company == null ? null : company.toString());
+            line.put("head", head.signed());
+            lines.accept(CanonicalJson.text(line));
+        });
+    }
+}
