@@ -54,6 +54,16 @@ public class AccountRegister {
                 .list();
     }
 
+    /**
+     * Makes the account.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException when there is one with the address
+     */
+    public Written make(AccountDraft draft, String actor) {
+        List<Refusal> refusals = misfits(draft);
+        return refusals.isEmpty() ? create(draft, actor) : new Written.Refused(refusals);
+    }
+
     /** Every attribute that is turned on, by name. */
     public List<Attribute> attributes() {
         return jdbc.sql("select name, purpose, retention from account_attribute order by name")

@@ -5,6 +5,8 @@ import static io.gatehouse.platform.database.Columns.uuid;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,6 +41,21 @@ public class Accounts {
                 .optional();
     }
 
+    /** The accounts with these ids, those that exist, in no order. */
+    public List<Account> findAll(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql(
+                                """
+                                select id, email, email_verified, operator, state, attributes
+                                  from account
+                                 where id in (:ids)
+                                """)
+                        .param("ids", ids)
+                        .query(Accounts::row)
+                        .list();
+    }
+
     /** The account with this address, active or not. */
     public Optional<Account> findByEmail(EmailAddress email) {
         return jdbc.sql(
@@ -66,6 +83,12 @@ public class Accounts {
                 rs.getBoolean("email_verified"),
                 rs.getBoolean("operator"),
                 text(rs, "state").equals("active"),
-                JSON.readValue(text(rs, "attributes"), OBJECT));
+                attributes(text(rs, "attributes")));
+    }
+
+    /** The attributes of an account as its column {@code attributes} has them. */
+    public static Map<String, Object> attributes(String json) {
+        // Most accounts have none, and this is read with every token of a person.
+        return json.equals("{}") ? Map.of() : JSON.readValue(json, OBJECT);
     }
 }

@@ -18,6 +18,14 @@ public record EmailAddress(String text, String normal) {
     private static final Pattern SHAPE =
             Pattern.compile("[^\\s@\\p{Cntrl}<>\"(),:;\\[\\]\\\\]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
 
+    /**
+     * The address as mail servers take it: the part before the at sign as written, which belongs to
+     * the receiver (RFC 5321 section 2.4), the domain in ASCII.
+     */
+    public String deliverable() {
+        return text.substring(0, text.indexOf('@')) + normal.substring(normal.indexOf('@'));
+    }
+
     /** The address; empty when the text has not the shape of one. */
     public static Optional<EmailAddress> parse(String text) {
         String trimmed = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
@@ -30,6 +38,11 @@ public record EmailAddress(String text, String normal) {
                         new EmailAddress(
                                 trimmed,
                                 trimmed.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain));
+    }
+
+    /** The part of the normal form after the at sign: in ASCII and lower case. */
+    public String domain() {
+        return normal.substring(normal.indexOf('@') + 1);
     }
 
     private static Optional<String> asciiDomain(String domain) {

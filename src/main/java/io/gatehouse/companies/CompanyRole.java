@@ -1,8 +1,13 @@
 package io.gatehouse.companies;
 
-/** What a member may do to run the company itself. */
+/** What a member may do to run the company itself; each role includes those below it. */
 public enum CompanyRole {
     OWNER,
     ADMIN,
-    MEMBER
+    MEMBER;
+
+    /** True when this role is {@code least} or includes it. */
+    public boolean reaches(CompanyRole least) {
+        return compareTo(least) <= 0;
+    }
 }

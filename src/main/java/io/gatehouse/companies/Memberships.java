@@ -61,6 +61,21 @@ public class Memberships {
                                 .optional());
     }
 
+    /** Ids of the memberships of the company's active owners. */
+    List<UUID> activeOwners(UUID company) {
+        return companyScope.run(
+                company,
+                () ->
+                        jdbc.sql(
+                                        """
+                                        select id from membership
+                                         where company_id = :company and company_role = 'owner' and state = 'active'
+                                        """)
+                                .param("company", company)
+                                .query((rs, number) -> uuid(rs, "id"))
+                                .list());
+    }
+
     static Membership row(ResultSet rs, int number) throws SQLException {
         return new Membership(
                 uuid(rs, "id"),
