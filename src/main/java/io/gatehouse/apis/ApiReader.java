@@ -36,7 +36,7 @@ class ApiReader {
         return jdbc.sql(
                         """
                         select id, audience, name, client_types, token_seconds, token_format,
-                               token_algorithm, introspection_clients
+                               token_algorithm, introspection_clients, built_in
                           from api
                          order by audience
                         """)
@@ -79,6 +79,7 @@ class ApiReader {
                 text(rs, "name"),
                 text(rs, "description"),
                 strings(rs, "scopes"),
+                strings(rs, "scopes"),
                 assignableTo);
     }
 
@@ -86,6 +87,14 @@ class ApiReader {
             ResultSet rs, Map<UUID, Map<String, Scope>> scopes, Map<UUID, Map<String, Role>> roles)
             throws SQLException {
         UUID id = uuid(rs, "id");
+        Api listed =
+                listed(id, rs, scopes.getOrDefault(id, Map.of()), roles.getOrDefault(id, Map.of()));
+        return listed.withImplied();
+    }
+
+    private static Api listed(
+            UUID id, ResultSet rs, Map<String, Scope> scopes, Map<String, Role> roles)
+            throws SQLException {
         return new Api(
                 id,
                 text(rs, "audience"),
@@ -95,8 +104,9 @@ class ApiReader {
                 TokenFormat.valueOf(text(rs, "token_format").toUpperCase(Locale.ROOT)),
                 text(rs, "token_algorithm"),
                 strings(rs, "introspection_clients"),
-                scopes.getOrDefault(id, Map.of()),
-                roles.getOrDefault(id, Map.of()));
+                scopes,
+                roles,
+                rs.getBoolean("built_in"));
     }
 
     private static <T> Map<UUID, Map<String, T>> byApi(

@@ -13,6 +13,7 @@ import io.gatehouse.platform.cache.ConfigVersion;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,12 @@ public class ApiRegister {
         return reader.all();
     }
 
+    /** The API as it is now, unchanged by others until the transaction ends. */
+    public Optional<Api> lock(UUID id) {
+        jdbc.sql("select id from api where id = :id for update").param("id", id).query(rs -> {});
+        return reader.all().stream().filter(api -> api.id().equals(id)).findFirst();
+    }
+
     /**
      * Makes the API with the draft's audience, or changes it to match. A role that is still granted
      * cannot go, nor stop being assignable to those who hold it.
@@ -67,6 +74,9 @@ public class ApiRegister {
                 reader.all().stream()
                         .filter(api -> api.audience().equals(draft.audience()))
                         .findFirst();
+        if (before.filter(Api::builtIn).isPresent()) {
+            return Written.Refused.because("audience", "is the API of Gatehouse itself");
+        }
         List<Refusal> refusals = new ArrayList<>(ApiRules.check(draft, scopeNames(draft, before)));
         refusals.addAll(takenScopes(draft));
         if (!refusals.isEmpty()) {
@@ -75,10 +85,43 @@ public class ApiRegister {
         return before.map(api -> update(api, draft, actor)).orElseGet(() -> create(draft, actor));
     }
 
+    /**
+     * Makes the one built-in API, or changes it to match. Its scopes are those that other APIs
+     * cannot have.
+     */
+    void putBuiltIn(ApiDraft draft, String actor) {
+        Optional<Api> before = reader.all().stream().filter(Api::builtIn).findFirst();
+        if (before.isPresent()) {
+            update(before.get(), draft, actor);
+            return;
+        }
+        if (create(draft, actor) instanceof Written.Created(UUID id)) {
+            jdbc.sql("update api set built_in = true where id = :id").param("id", id).update();
+        }
+    }
+
     /** Deletes the API with its scopes, roles and entitlements; its grants must be gone before. */
     public void delete(Api api, String actor) {
         jdbc.sql("delete from api where id = :id").param("id", api.id()).update();
         record(api.id(), actor, "api.deleted", Map.of("audience", api.audience()));
+    }
+
+    /** Takes the right to introspect from clients that go, so that no namesake inherits it. */
+    public void forgetIntrospectionBy(Collection<String> clientIds) {
+        int changed =
+                jdbc.sql(
+                                """
+                                update api
+                                   set introspection_clients =
+                                       array(select c from unnest(introspection_clients) c
+                                              where c <> all(:gone::text[]))
+                                 where introspection_clients && :gone::text[]
+                                """)
+                        .param("gone", array(clientIds))
+                        .update();
+        if (changed > 0) {
+            version.bump();
+        }
     }
 
     private Written create(ApiDraft draft, String actor) {
@@ -153,6 +196,7 @@ public class ApiRegister {
     private static Set<String> differences(Api before, ApiDraft draft) {
         Differences found =
                 new Differences()
+                        .compare("audience", before.audience(), draft.audience())
                         .compare("name", before.name(), draft.name())
                         .compare("client_types", before.clientTypes(), draft.clientTypes())
                         .compare(

@@ -22,8 +22,6 @@ final class ApiRules {
     private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256", "ES256", "EdDSA");
     private static final Pattern CLIENT_TYPE = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
     private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,255}");
-    private static final Pattern GRAMMAR =
-            Pattern.compile("[a-z][a-z0-9_-]*\\.[A-Za-z0-9_./-]+:[a-z][a-z0-9_-]*");
 
     private ApiRules() {}
 
@@ -91,7 +89,7 @@ final class ApiRules {
         }
         int dot = scope.indexOf('.');
         boolean typed = dot > 0 && clientTypes.contains(scope.substring(0, dot));
-        return typed && !GRAMMAR.matcher(scope).matches()
+        return typed && ScopeName.parse(scope).isEmpty()
                 ? Optional.of(
                         "begins with a client type, so it must be <client-type>.<resource>:<permission>")
                 : Optional.empty();

@@ -3,10 +3,13 @@ package io.gatehouse.apis;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.cache.Snapshot;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
@@ -43,6 +46,34 @@ public class Apis {
     /** Every API, in the order of their audiences. */
     public Collection<Api> all() {
         return catalogue.get().byAudience.values();
+    }
+
+    /**
+     * The scopes with those that they imply: {@code manage} brings {@code read} and {@code write}
+     * of the same client type and resource, where its API has these.
+     */
+    public Set<String> withImplied(Set<String> scopes) {
+        if (scopes.stream().noneMatch(ScopeName::mayImply)) {
+            return scopes;
+        }
+        Set<String> wider = new LinkedHashSet<>(scopes);
+        scopes.forEach(scope -> wider.addAll(implied(scope)));
+        return wider;
+    }
+
+    /** The scopes without those that others among them imply. */
+    public Set<String> withoutImplied(Set<String> scopes) {
+        Set<String> implied = new HashSet<>();
+        scopes.forEach(scope -> implied.addAll(implied(scope)));
+        Set<String> fewer = new LinkedHashSet<>(scopes);
+        fewer.removeAll(implied);
+        return fewer;
+    }
+
+    private Set<String> implied(String scope) {
+        return ScopeName.mayImply(scope)
+                ? byScope(scope).map(api -> api.implied(scope)).orElse(Set.of())
+                : Set.of();
     }
 
     private record Catalogue(

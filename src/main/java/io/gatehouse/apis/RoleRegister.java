@@ -49,6 +49,14 @@ class RoleRegister {
                 remove(role, null).ifPresent(refusals::add);
                 continue;
             }
+            if (role.serviceOnly() && kept.assignableTo().contains(SubjectKind.PERSON)) {
+                refusals.add(
+                        new Refusal(
+                                "roles",
+                                "%s is for service accounts only and stays so; people need another role"
+                                        .formatted(role.name())));
+                continue;
+            }
             for (SubjectKind kind : role.assignableTo()) {
                 if (!kept.assignableTo().contains(kind)) {
                     remove(role, kind).ifPresent(refusals::add);
@@ -92,6 +100,11 @@ class RoleRegister {
         if (!before.assignableTo().containsAll(role.assignableTo())) {
             addKinds(before.id(), role.assignableTo());
         }
+        if (!before.serviceOnly() && isServiceOnly(role)) {
+            jdbc.sql("update api_role set service_only = true where id = :id")
+                    .param("id", before.id())
+                    .update();
+        }
     }
 
     /** Removes the role, or only that it is assignable to {@code kind}; says who stands against. */
@@ -127,13 +140,14 @@ class RoleRegister {
         UUID id = Ids.uuidV7(clock.instant());
         jdbc.sql(
                         """
-                        insert into api_role (id, api_id, name, description)
-                        values (:id, :api, :name, :description)
+                        insert into api_role (id, api_id, name, description, service_only)
+                        values (:id, :api, :name, :description, :serviceOnly)
                         """)
                 .param("id", id)
                 .param("api", api)
                 .param("name", role.name())
                 .param("description", role.description())
+                .param("serviceOnly", isServiceOnly(role))
                 .update();
         return id;
     }
@@ -159,6 +173,10 @@ class RoleRegister {
                     .param("kind", lower(kind))
                     .update();
         }
+    }
+
+    private static boolean isServiceOnly(ApiDraft.RoleDraft role) {
+        return !role.assignableTo().contains(SubjectKind.PERSON);
     }
 
     private static String lower(SubjectKind kind) {

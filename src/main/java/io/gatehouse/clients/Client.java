@@ -1,5 +1,6 @@
 package io.gatehouse.clients;
 
+import io.gatehouse.apis.Api;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -43,5 +44,12 @@ public record Client(
     /** The text setting with this name; null when absent or not a text. */
     public @Nullable String setting(String name) {
         return settings.get(name) instanceof String text ? text : null;
+    }
+
+    /**
+     * True when a scope of the API is for clients like this one: of its client type, or of none.
+     */
+    public boolean mayHave(Api api, String scope) {
+        return api.clientTypeOf(scope).map(type -> type.equals(clientType)).orElse(true);
     }
 }

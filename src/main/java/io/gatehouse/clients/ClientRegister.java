@@ -1,6 +1,7 @@
 package io.gatehouse.clients;
 
 import static io.gatehouse.platform.database.Columns.array;
+import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.apis.Api;
@@ -51,6 +52,30 @@ public class ClientRegister {
     /** Every client in the order of the client ids, read now. */
     public List<Client> all() {
         return jdbc.sql("select * from client order by client_id").query(Clients::row).list();
+    }
+
+    /** The internal ids of the company's clients. */
+    public List<UUID> idsOf(UUID company) {
+        return jdbc.sql("select id from client where company_id = :company")
+                .param("company", company)
+                .query((rs, number) -> rs.getObject("id", UUID.class))
+                .list();
+    }
+
+    /** The client ids of the company's clients. */
+    public List<String> clientIdsOf(UUID company) {
+        return jdbc.sql("select client_id from client where company_id = :company")
+                .param("company", company)
+                .query((rs, number) -> text(rs, "client_id"))
+                .list();
+    }
+
+    /** The client as it is now, unchanged by others until the transaction ends. */
+    public Optional<Client> lock(String clientId) {
+        return jdbc.sql("select * from client where client_id = :clientId for update")
+                .param("clientId", clientId)
+                .query(Clients::row)
+                .optional();
     }
 
     /** The client as it is in the database now. */

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -155,11 +154,11 @@ final class ClientRules {
     }
 
     private void checkScopeOf(Api api, String scope) {
-        Optional<String> type = api.clientTypeOf(scope);
-        if (type.isPresent() && !type.get().equals(wanted.clientType())) {
+        if (!wanted.mayHave(api, scope)) {
+            String type = api.clientTypeOf(scope).orElseThrow();
             refuse(
                     "scopes",
-                    "%s is for clients of the client type %s".formatted(scope, type.get())
+                    "%s is for clients of the client type %s".formatted(scope, type)
                             + (wanted.clientType() == null ? "" : ", not " + wanted.clientType()));
         }
     }

@@ -1,5 +1,6 @@
 package io.gatehouse.clients;
 
+import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
@@ -14,6 +15,8 @@ import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.cache.KeyedCache;
 import io.gatehouse.platform.crypto.Base64Url;
 import io.gatehouse.platform.crypto.Hmac;
+import io.gatehouse.platform.crypto.KeyPurpose;
+import io.gatehouse.platform.crypto.Randomness;
 import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.platform.crypto.SymmetricKey;
 import io.gatehouse.platform.crypto.SymmetricKeys;
@@ -33,12 +36,13 @@ import org.springframework.stereotype.Repository;
  * are kept as they are.
  */
 @Repository
-public class ClientSecrets {
+public class ClientSecrets implements KeyPurpose {
 
     /** Fewest characters of a secret that somebody chooses. */
     public static final int MIN_LENGTH = 24;
 
     private static final int MAX_LENGTH = 512;
+    private static final int GENERATED_BYTES = 32;
     private static final int REMEMBERED = 20_000;
     private static final String PURPOSE = "client-secret";
     private static final String PREFIX = "{hmac}";
@@ -101,9 +105,59 @@ public class ClientSecrets {
         boolean found = false;
         for (Stored secret : byClient.get(client).orElse(List.of())) {
             boolean live = secret.expiresAt == null || secret.expiresAt.isAfter(now);
-            found |= live && matches(presented, secret);
+            found |= live && matches(client, presented, secret);
         }
         return found;
+    }
+
+    /**
+     * A secret as its owner sees it.
+     *
+     * @param expiresAt null for no end
+     */
+    public record Listed(UUID id, Instant createdAt, @Nullable Instant expiresAt) {}
+
+    /** The secrets of the client that have not expired, the oldest first; read now. */
+    public List<Listed> live(UUID client) {
+        return jdbc.sql(
+                        """
+                        select id, created_at, expires_at from client_secret
+                         where client = :client and (expires_at is null or expires_at > :now)
+                         order by id
+                        """)
+                .param("client", client)
+                .param("now", time(clock.instant()))
+                .query((rs, number) ->
+                        new Listed(
+                                uuid(rs, "id"),
+                                instant(rs, "created_at"),
+                                instantOrNull(rs, "expires_at")))
+                .list();
+    }
+
+    /**
+     * Makes a random secret of 256 bits and adds it to those that the client has.
+     *
+     * @return the secret, which nobody can read again
+     */
+    public String generate(Client client, String actor) {
+        String secret = Randomness.base64Url(GENERATED_BYTES);
+        insert(client, hash(secret));
+        record(client, actor, "client.secret-added");
+        return secret;
+    }
+
+    /** Ends the secret at once; false when the client has none with this id. */
+    public boolean remove(Client client, UUID secret, String actor) {
+        int removed =
+                jdbc.sql("delete from client_secret where client = :client and id = :id")
+                        .param("client", client.id())
+                        .param("id", secret)
+                        .update();
+        if (removed == 1) {
+            record(client, actor, "client.secret-removed");
+        }
+        return removed == 1;
     }
 
     /** True when the client has a secret, expired or not; read now. */
@@ -177,30 +231,58 @@ public class ClientSecrets {
                 new AuditEvent(client.company(), actor, action, "client:" + client.id(), Map.of()));
     }
 
-    private boolean matches(String presented, Stored secret) {
+    private boolean matches(UUID client, String presented, Stored secret) {
         if (!secret.hash.startsWith(PREFIX)) {
-            return matchesSlowly(presented, secret);
+            return matchesSlowly(client, presented, secret);
         }
         int end = secret.hash.indexOf('$');
-        return keys.byId(PURPOSE, UUID.fromString(secret.hash.substring(PREFIX.length(), end)))
-                .map(key -> Base64Url.encode(Hmac.sha256(key.secret(), presented)))
-                .map(code -> Sha256.same(code, secret.hash.substring(end + 1)))
-                .orElse(false);
+        UUID id = UUID.fromString(secret.hash.substring(PREFIX.length(), end));
+        boolean matches =
+                keys.byId(PURPOSE, id)
+                        .map(key -> Base64Url.encode(Hmac.sha256(key.secret(), presented)))
+                        .map(code -> Sha256.same(code, secret.hash.substring(end + 1)))
+                        .orElse(false);
+        if (matches && !keys.current(PURPOSE).id().equals(id)) {
+            hashAnew(client, presented, secret);
+        }
+        return matches;
+    }
+
+    // The key before is kept until no secret needs it, so no other node has to know at once; this
+    // one must not try again with every request.
+    private void hashAnew(UUID client, String presented, Stored secret) {
+        jdbc.sql("update client_secret set hash = :hash where id = :id and hash = :before")
+                .param("hash", hash(presented))
+                .param("id", secret.id)
+                .param("before", secret.hash)
+                .update();
+        byClient.forget(client);
+    }
+
+    @Override
+    public String purpose() {
+        return PURPOSE;
+    }
+
+    @Override
+    public boolean needs(UUID key, Instant replaced, Instant now) {
+        return jdbc.sql(
+                        """
+                        select exists (select 1 from client_secret where hash like :start || '%')
+                        """)
+                .param("start", PREFIX + key + "$")
+                .query(Boolean.class)
+                .single();
     }
 
     // An imported hash is worth its slowness once: then the secret is known, and long enough for a
     // fast code. A short one stays slow.
-    private boolean matchesSlowly(String presented, Stored secret) {
+    private boolean matchesSlowly(UUID client, String presented, Stored secret) {
         boolean matches =
                 hashing.verify(presented, secret.hash)
                         .orElseThrow(() -> new Overloaded("slow client secrets"));
         if (matches && misfit(presented).isEmpty()) {
-            jdbc.sql("update client_secret set hash = :hash where id = :id and hash = :before")
-                    .param("hash", hash(presented))
-                    .param("id", secret.id)
-                    .param("before", secret.hash)
-                    .update();
-            version.bump();
+            hashAnew(client, presented, secret);
         }
         return matches;
     }

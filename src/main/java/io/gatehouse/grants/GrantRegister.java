@@ -1,47 +1,38 @@
 package io.gatehouse.grants;
 
-import static io.gatehouse.platform.database.Columns.instant;
-import static io.gatehouse.platform.database.Columns.instantOrNull;
-import static io.gatehouse.platform.database.Columns.text;
-import static io.gatehouse.platform.database.Columns.time;
-import static io.gatehouse.platform.database.Columns.timeOrNull;
-import static io.gatehouse.platform.database.Columns.uuid;
-import static io.gatehouse.platform.database.Columns.uuidOrNull;
-
 import io.gatehouse.apis.Api;
-import io.gatehouse.apis.Entitlement;
-import io.gatehouse.apis.EntitlementRegister;
 import io.gatehouse.apis.Role;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.clients.Client;
-import io.gatehouse.clients.ClientKind;
 import io.gatehouse.platform.CompanyScope;
 import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.InstanceScope;
+import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.Written;
 import io.gatehouse.platform.cache.ConfigVersion;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Service;
 
-/** Gives and ends roles, in the caller's transaction, with the audit event of each change. */
-@Repository
+/**
+ * Gives and ends roles, company-wide and on single resources, in the caller's transaction or one of
+ * its own, with the audit event of each change.
+ */
+@Service
 public class GrantRegister {
 
-    private final JdbcClient jdbc;
-    private final EntitlementRegister entitlements;
+    private final GrantRows rows;
+    private final GrantRules rules;
+    private final GrantList list;
     private final CompanyScope companyScope;
     private final InstanceScope instanceScope;
     private final AuditLog audit;
@@ -49,15 +40,17 @@ public class GrantRegister {
     private final Clock clock;
 
     GrantRegister(
-            JdbcClient jdbc,
-            EntitlementRegister entitlements,
+            GrantRows rows,
+            GrantRules rules,
+            GrantList list,
             CompanyScope companyScope,
             InstanceScope instanceScope,
             AuditLog audit,
             ConfigVersion version,
             Clock clock) {
-        this.jdbc = jdbc;
-        this.entitlements = entitlements;
+        this.rows = rows;
+        this.rules = rules;
+        this.list = list;
         this.companyScope = companyScope;
         this.instanceScope = instanceScope;
         this.audit = audit;
@@ -75,111 +68,116 @@ public class GrantRegister {
     public record Terms(String grantedBy, @Nullable Instant endsAt, @Nullable String reason) {}
 
     /**
-     * Every grant of every company, ended ones included.
+     * Every company-wide grant of every company, ended ones included.
      *
      * @param reason why all companies' rows are read
      */
     public List<RoleGrant> all(String reason) {
-        return instanceScope.run(
-                reason,
-                () ->
-                        jdbc.sql("select * from role_grant order by granted_at, id")
-                                .query(GrantRegister::row)
-                                .list());
+        return list.all(reason);
+    }
+
+    /** Gives the role company-wide, as {@link #give(GrantDraft, Terms)} does. */
+    public Written give(RoleHolder holder, Api api, Role role, Terms terms) {
+        return give(new GrantDraft(holder, api, role, null), terms);
     }
 
     /**
-     * Gives the role. A live grant of the same role stays as it is; one that has ended is given
-     * anew.
+     * Gives the role. A live grant of the same role to the same holder, on the same resource, stays
+     * as it is; one that has ended is given anew.
      */
-    public Written give(RoleHolder holder, Api api, Role role, Terms terms) {
-        Optional<String> misfit = misfit(holder, api, role);
+    public Written give(GrantDraft draft, Terms terms) {
+        Instant now = clock.instant();
+        List<Refusal> refusals = rules.check(draft, terms, now);
+        return refusals.isEmpty()
+                ? scoped(draft.holder().company(), () -> write(draft, terms, now))
+                : new Written.Refused(refusals);
+    }
+
+    /** Moves the end of a live grant: later, earlier but ahead of now, or null for no end. */
+    public Written change(RoleGrant grant, @Nullable Instant endsAt, String actor) {
+        Instant now = clock.instant();
+        Optional<Refusal> misfit = rules.end(endsAt, now);
         if (misfit.isPresent()) {
-            return Written.Refused.because("role", misfit.get());
+            return new Written.Refused(List.of(misfit.get()));
         }
-        return scoped(holder.company(), () -> write(holder, role, terms));
+        if (!grant.isLive(now)) {
+            return Written.Refused.because("ends_at", "cannot change: the grant has ended");
+        }
+        if (Objects.equals(endsAt, grant.endsAt())) {
+            return new Written.Unchanged(grant.id());
+        }
+        return scoped(
+                grant.company(),
+                () -> {
+                    if (!rows.end(grant, endsAt)) {
+                        return Written.Refused.because("", "the grant has ended");
+                    }
+                    record(grant, actor, "role-grant.changed", endsAt);
+                    return new Written.Updated(grant.id(), Set.of("ends_at"));
+                });
     }
 
     /** Ends the grant at once. */
     public void end(RoleGrant grant, String actor) {
         scoped(
                 grant.company(),
-                () ->
-                        jdbc.sql("delete from role_grant where id = :id")
-                                .param("id", grant.id())
-                                .update());
-        record(grant.company(), grant.id(), actor, "role-grant.ended", grant.role());
+                () -> {
+                    if (rows.delete(grant)) {
+                        record(grant, actor, "role-grant.ended", null);
+                    }
+                    return grant;
+                });
     }
 
-    private Optional<String> misfit(RoleHolder holder, Api api, Role role) {
-        if (!role.assignableTo().contains(holder.kind())) {
-            return Optional.of(
-                    "%s cannot be given to a %s; it is for %s"
-                            .formatted(role.name(), lower(holder), kinds(role)));
-        }
-        if (holder instanceof RoleHolder.Service(Client client)
-                && client.kind() != ClientKind.SERVICE) {
-            return Optional.of(
-                    "only service clients hold roles, and %s is a %s client"
-                            .formatted(client.clientId(), client.kind().value()));
-        }
-        UUID company = holder.company();
-        if (company == null) {
-            return Optional.empty();
-        }
-        Entitlement entitlement = entitlements.of(company).get(api.id());
-        if (entitlement == null) {
-            return Optional.of("the company may not use the API " + api.audience());
-        }
-        return entitlement.covers(role.id())
-                ? Optional.empty()
-                : Optional.of("the company may not use the role " + role.name());
+    /** Ends every grant on the resource, because it is gone; how many there were. */
+    public int endAll(UUID company, Resource resource, String actor) {
+        return companyScope.run(
+                company,
+                () -> {
+                    List<RoleGrant> ended = rows.delete(company, resource);
+                    ended.forEach(grant -> record(grant, actor, "role-grant.ended", null));
+                    audit.record(
+                            new AuditEvent(
+                                    company,
+                                    actor,
+                                    "resource.ended",
+                                    "resource:" + resource.text(),
+                                    Map.of("grants", ended.size())));
+                    return ended.size();
+                });
     }
 
-    private Written write(RoleHolder holder, Role role, Terms terms) {
-        Instant now = clock.instant();
-        Optional<RoleGrant> before = find(holder, role);
+    private Written write(GrantDraft draft, Terms terms, Instant now) {
+        Optional<RoleGrant> before = rows.lock(draft);
         if (before.isPresent()) {
-            RoleGrant known = before.get();
-            if (known.isLive(now)) {
-                return new Written.Unchanged(known.id());
+            if (before.get().isLive(now)) {
+                return new Written.Unchanged(before.get().id());
             }
-            end(known, terms.grantedBy());
+            end(before.get(), terms.grantedBy());
         }
         UUID id = Ids.uuidV7(now);
-        jdbc.sql(
-                        """
-                        insert into role_grant (id, role_id, subject_kind, membership_id, client, company_id,
-                                                granted_by, granted_at, ends_at, reason)
-                        values (:id, :role, :kind, :membership, :client, :company, :by, :now, :ends, :reason)
-                        """)
-                .param("id", id)
-                .param("role", role.id())
-                .param("kind", lower(holder))
-                .param("membership", membership(holder))
-                .param("client", client(holder))
-                .param("company", holder.company())
-                .param("by", terms.grantedBy())
-                .param("now", time(now))
-                .param("ends", timeOrNull(terms.endsAt()))
-                .param("reason", terms.reason())
-                .update();
-        record(holder.company(), id, terms.grantedBy(), "role-grant.created", role.id());
+        if (!rows.insert(id, draft, terms, now)) {
+            // Another request gave it at the same moment.
+            return new Written.Unchanged(rows.lock(draft).orElseThrow().id());
+        }
+        record(
+                new RoleGrant(
+                        id,
+                        draft.role().id(),
+                        null,
+                        draft.holder() instanceof RoleHolder.Service(var client)
+                                ? client.id()
+                                : null,
+                        draft.holder().company(),
+                        draft.resource(),
+                        terms.grantedBy(),
+                        now,
+                        terms.endsAt(),
+                        terms.reason()),
+                terms.grantedBy(),
+                "role-grant.created",
+                terms.endsAt());
         return new Written.Created(id);
-    }
-
-    private Optional<RoleGrant> find(RoleHolder holder, Role role) {
-        return jdbc.sql(
-                        """
-                        select * from role_grant
-                         where role_id = :role and (membership_id = :membership or client = :client)
-                           for update
-                        """)
-                .param("role", role.id())
-                .param("membership", membership(holder))
-                .param("client", client(holder))
-                .query(GrantRegister::row)
-                .optional();
     }
 
     private <T> T scoped(@Nullable UUID company, Supplier<T> work) {
@@ -188,48 +186,20 @@ public class GrantRegister {
                 : companyScope.run(company, work);
     }
 
-    private void record(
-            @Nullable UUID company, UUID grant, String actor, String action, UUID role) {
-        version.bump();
+    // Roles of persons are read from the database each time, so no cache has to forget them.
+    private void record(RoleGrant grant, String actor, String action, @Nullable Instant endsAt) {
+        if (grant.client() != null && grant.resource() == null) {
+            version.bump();
+        }
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("role", grant.role().toString());
+        if (grant.resource() != null) {
+            detail.put("resource", grant.resource().text());
+        }
+        if (endsAt != null) {
+            detail.put("ends_at", endsAt.toString());
+        }
         audit.record(
-                new AuditEvent(
-                        company,
-                        actor,
-                        action,
-                        "role-grant:" + grant,
-                        Map.of("role", role.toString())));
-    }
-
-    private static @Nullable UUID membership(RoleHolder holder) {
-        return holder instanceof RoleHolder.Member(var membership) ? membership.id() : null;
-    }
-
-    private static @Nullable UUID client(RoleHolder holder) {
-        return holder instanceof RoleHolder.Service(Client client) ? client.id() : null;
-    }
-
-    private static String lower(RoleHolder holder) {
-        return holder.kind().name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String kinds(Role role) {
-        return String.join(
-                " and ",
-                Set.copyOf(role.assignableTo()).stream()
-                        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
-                        .sorted()
-                        .toList());
-    }
-
-    private static RoleGrant row(ResultSet rs, int number) throws SQLException {
-        return new RoleGrant(
-                uuid(rs, "id"),
-                uuid(rs, "role_id"),
-                uuidOrNull(rs, "membership_id"),
-                uuidOrNull(rs, "client"),
-                uuidOrNull(rs, "company_id"),
-                text(rs, "granted_by"),
-                instant(rs, "granted_at"),
-                instantOrNull(rs, "ends_at"));
+                new AuditEvent(grant.company(), actor, action, "role-grant:" + grant.id(), detail));
     }
 }

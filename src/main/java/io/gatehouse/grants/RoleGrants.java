@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** The {@code role_grant} table: which roles memberships and service accounts hold. */
+/** Which roles memberships and service accounts hold: what tokens and decisions ask. */
 @Repository
 public class RoleGrants {
 
@@ -70,6 +70,38 @@ public class RoleGrants {
                 .filter(held -> held.endsAt == null || held.endsAt.isAfter(now))
                 .map(Held::role)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Ids of the roles that the holder has on the resource at {@code now}, by grants on just this
+     * resource. Company-wide roles hold there as well; tokens carry those and never these.
+     */
+    public Set<UUID> onResource(RoleHolder holder, Resource resource, Instant now) {
+        UUID company = holder.company();
+        if (company == null) {
+            return Set.of();
+        }
+        GrantFilter filter = GrantFilter.of(holder);
+        return companyScope.run(
+                company,
+                () ->
+                        new HashSet<>(
+                                jdbc.sql(
+                                                """
+                                                select role_id from resource_grant
+                                                 where company_id = :company
+                                                   and resource_type = :type and resource_id = :resource
+                                                   and (membership_id = :membership or client = :client)
+                                                   and (ends_at is null or ends_at > :now)
+                                                """)
+                                        .param("company", company)
+                                        .param("type", resource.type())
+                                        .param("resource", resource.id())
+                                        .param("membership", filter.membership())
+                                        .param("client", filter.client())
+                                        .param("now", time(now))
+                                        .query((rs, number) -> uuid(rs, "role_id"))
+                                        .list()));
     }
 
     private List<Held> readOfClient(UUID client) {
