@@ -8,6 +8,7 @@ import static io.gatehouse.platform.database.Columns.uuidOrNull;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.companies.MembershipEnded;
 import io.gatehouse.platform.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,6 +28,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** The {@code consent} and {@code consent_history} tables. */
 @Repository
 public class Consents {
+
+    /** BCP 47: undetermined, since no page asked. */
+    private static final String NO_LANGUAGE = "und";
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -123,6 +128,16 @@ public class Consents {
     /** Withdraws the consent; false when there was none. */
     @Transactional
     public boolean withdraw(ConsentKey key, String language, Instant now) {
+        return withdraw(key, "account:" + key.account(), language, now);
+    }
+
+    /**
+     * Withdraws the consent on behalf of the person; false when there was none.
+     *
+     * @param actor who withdraws it, as audit events name them
+     */
+    @Transactional
+    public boolean withdraw(ConsentKey key, String actor, String language, Instant now) {
         Optional<Consent> before = lock(key);
         before.ifPresent(consent -> {
             jdbc.sql("update consent set ended_at = :now, updated_at = :now where id = :id")
@@ -137,13 +152,25 @@ public class Consents {
             audit.record(
                     new AuditEvent(
                             key.company(),
-                            "account:" + key.account(),
+                            actor,
                             "consent.withdrawn",
                             "consent:" + consent.id(),
                             Map.of("client", key.client())));
             events.publishEvent(new ConsentWithdrawn(key, now));
         });
         return before.isPresent();
+    }
+
+    /**
+     * Withdraws, in the transaction of the leaving, what the person allowed for the company: who
+     * comes back is asked again.
+     */
+    @EventListener
+    void membershipEnded(MembershipEnded ended) {
+        of(ended.account()).stream()
+                .map(GivenConsent::key)
+                .filter(key -> ended.company().equals(key.company()))
+                .forEach(key -> withdraw(key, NO_LANGUAGE, ended.at()));
     }
 
     // Two answers at once (two tabs) take turns, so that neither loses what the other wrote.

@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 public class Flows {
 
+    static final String PURPOSE = "flow";
+
     private static final String UNBOUND = "flow:unbound";
     private static final int MAX_LENGTH = 12_000;
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -24,7 +26,7 @@ public class Flows {
     private final SealedBox box;
 
     Flows(SymmetricKeys keys) {
-        this.box = new SealedBox(keys, "flow");
+        this.box = new SealedBox(keys, PURPOSE);
     }
 
     /** The flow as a text for a hidden field or an address, bound to the browser's cookie value. */

@@ -16,13 +16,15 @@ import org.springframework.stereotype.Service;
 @Service
 public class Forgery {
 
+    static final String PURPOSE = "csrf";
+
     private static final byte[] NOTHING = {};
 
     private final SealedBox box;
     private final String origin;
 
     Forgery(SymmetricKeys keys, Issuer issuer) {
-        this.box = new SealedBox(keys, "csrf");
+        this.box = new SealedBox(keys, PURPOSE);
         this.origin = issuer.origin();
     }
 

@@ -1,5 +1,6 @@
 package io.gatehouse.sessions;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -9,6 +10,8 @@ import java.util.UUID;
  *
  * @param id the {@code sid} of tokens
  * @param authenticatedAt when the person last proved a factor
+ * @param idle the longest time it lay unused since then, the time until this use included; a minute
+ *     exact
  * @param acr authentication context class: "1" one factor, "2" two, "3" phishing-resistant
  * @param amr the methods used, RFC 8176
  */
@@ -17,5 +20,6 @@ public record Session(
         UUID accountId,
         Instant authenticatedAt,
         Instant expiresAt,
+        Duration idle,
         String acr,
         Set<String> amr) {}

@@ -3,10 +3,10 @@ package io.gatehouse.sessions;
 import java.time.Duration;
 
 /** How long sessions live. */
-final class SessionPolicy {
+public final class SessionPolicy {
 
     /** Unused for this long, a session is over. */
-    static final Duration IDLE = Duration.ofHours(1);
+    public static final Duration IDLE = Duration.ofHours(1);
 
     /** However used, a session is over after this long. */
     static final Duration ABSOLUTE = Duration.ofHours(12);

@@ -7,7 +7,6 @@ import static io.gatehouse.platform.database.Columns.strings;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
 import static io.gatehouse.platform.database.Columns.uuid;
-import static io.gatehouse.platform.database.Columns.uuidOrNull;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -17,6 +16,7 @@ import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.platform.housekeeping.Housekeeper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +74,13 @@ public class Sessions implements Housekeeper {
     private Session open(UUID account, String acr, Set<String> amr, String cookie, Instant now) {
         Session session =
                 new Session(
-                        Ids.uuidV7(now), account, now, now.plus(SessionPolicy.ABSOLUTE), acr, amr);
+                        Ids.uuidV7(now),
+                        account,
+                        now,
+                        now.plus(SessionPolicy.ABSOLUTE),
+                        Duration.ZERO,
+                        acr,
+                        amr);
         jdbc.sql(
                         """
                         insert into session
@@ -102,6 +108,7 @@ public class Sessions implements Housekeeper {
                         before.accountId(),
                         now,
                         now.plus(SessionPolicy.ABSOLUTE),
+                        Duration.ZERO,
                         acr,
                         amr);
         int renewed =
@@ -109,7 +116,7 @@ public class Sessions implements Housekeeper {
                                 """
                                 update session
                                    set cookie_hash = :cookie, authenticated_at = :now, seen_at = :now,
-                                       expires_at = :expires, acr = :acr, amr = :amr
+                                       expires_at = :expires, idle_seconds = 0, acr = :acr, amr = :amr
                                  where id = :id and ended_at is null
                                 """)
                         .param("id", session.id())
@@ -130,7 +137,7 @@ public class Sessions implements Housekeeper {
     public Optional<Session> find(String cookie, Instant now) {
         return jdbc.sql(
                         """
-                        select id, account_id, authenticated_at, expires_at, acr, amr, seen_at
+                        select id, account_id, authenticated_at, expires_at, acr, amr, seen_at, idle_seconds
                           from session
                          where cookie_hash = :cookie and ended_at is null
                            and expires_at > :now and seen_at > :idle
@@ -138,27 +145,54 @@ public class Sessions implements Housekeeper {
                 .param("cookie", Sha256.of(cookie))
                 .param("now", time(now))
                 .param("idle", time(now.minus(SessionPolicy.IDLE)))
-                .query((rs, number) -> touched(rs, now))
+                .query((rs, number) -> live(rs, now))
                 .optional()
-                .map(this::touch);
+                .map(found -> used(found, now));
     }
 
-    private record Found(Session session, boolean touch, Instant now) {}
+    /**
+     * A live session as it was read.
+     *
+     * @param seenAt when its last use was noted
+     */
+    public record Live(Session session, Instant seenAt) {}
 
-    private static Found touched(ResultSet rs, Instant now) throws SQLException {
-        boolean touch = instant(rs, "seen_at").isBefore(now.minus(SessionPolicy.TOUCH));
-        return new Found(row(rs), touch, now);
+    /** The live session in the columns that {@link #find} reads, when it is used at {@code now}. */
+    public static Live live(ResultSet rs, Instant now) throws SQLException {
+        return new Live(row(rs, now), instant(rs, "seen_at"));
     }
 
-    // Not inside the row mapper: that still holds the connection of the query.
-    private Session touch(Found found) {
-        if (found.touch) {
-            jdbc.sql("update session set seen_at = :now where id = :id")
-                    .param("now", time(found.now))
-                    .param("id", found.session.id())
+    /** Notes the use of the session, at most once a minute. */
+    public Session used(Live live, Instant now) {
+        if (live.seenAt.isBefore(now.minus(SessionPolicy.TOUCH))) {
+            jdbc.sql(
+                            """
+                            update session
+                               set seen_at = :now, idle_seconds = greatest(idle_seconds, :idle)
+                             where id = :id
+                            """)
+                    .param("now", time(now))
+                    .param("idle", Math.toIntExact(live.session.idle().toSeconds()))
+                    .param("id", live.session.id())
                     .update();
         }
-        return found.session;
+        return live.session;
+    }
+
+    /**
+     * The session with this {@code sid}, live or not, as it would be if it were used now; empty
+     * when it is forgotten. It is not noted as a use.
+     */
+    public Optional<Session> look(UUID id, Instant now) {
+        return jdbc.sql(
+                        """
+                        select id, account_id, authenticated_at, expires_at, acr, amr, seen_at, idle_seconds
+                          from session
+                         where id = :id
+                        """)
+                .param("id", id)
+                .query((rs, number) -> row(rs, now))
+                .optional();
     }
 
     /** When the session was ended by sign-out or by force; empty while nobody has ended it. */
@@ -232,31 +266,20 @@ public class Sessions implements Housekeeper {
                 .update();
     }
 
-    /** The company last chosen in this session for this client. */
-    public Optional<UUID> lastCompany(UUID session, UUID client) {
-        return jdbc.sql(
-                        """
-                        select company_id from session_client
-                         where session_id = :session and client = :client
-                        """)
-                .param("session", session)
-                .param("client", client)
-                .query((rs, number) -> Optional.ofNullable(uuidOrNull(rs, "company_id")))
-                .optional()
-                .flatMap(company -> company);
-    }
-
     private static AuditEvent event(
             String action, UUID session, UUID account, Map<String, Object> detail) {
         return new AuditEvent(null, "account:" + account, action, "session:" + session, detail);
     }
 
-    private static Session row(ResultSet rs) throws SQLException {
+    static Session row(ResultSet rs, Instant now) throws SQLException {
+        Duration before = Duration.ofSeconds(rs.getInt("idle_seconds"));
+        Duration present = Duration.between(instant(rs, "seen_at"), now);
         return new Session(
                 uuid(rs, "id"),
                 uuid(rs, "account_id"),
                 instant(rs, "authenticated_at"),
                 instant(rs, "expires_at"),
+                present.compareTo(before) > 0 ? present : before,
                 text(rs, "acr"),
                 strings(rs, "amr"));
     }

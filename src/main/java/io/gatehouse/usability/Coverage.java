@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which scopes the roles of a membership or service account cover. A scope that no role of its API
- * lists needs no role; a company without the API's entitlement has none of its scopes.
+ * lists needs no role; a company without the API's entitlement has none of its scopes; a scope of a
+ * client type is for clients of that type alone, whatever was registered before its API said so.
  */
 @Component
 class Coverage {
@@ -36,25 +37,36 @@ class Coverage {
     }
 
     /** For a person who acts for no company: no roles. */
-    Access ofNobody(Set<String> scopes) {
-        return cover(scopes, null, Set.of());
+    Access ofNobody(Client client, Set<String> scopes) {
+        return cover(client, scopes, null, Set.of());
     }
 
     /** For a person whose membership of the company holds these roles; no company, no roles. */
-    Access ofMembership(@Nullable UUID company, Set<UUID> roles, Set<String> scopes) {
-        return cover(scopes, company, company == null ? Set.of() : roles);
+    Access ofMembership(
+            @Nullable Client client, @Nullable UUID company, Set<UUID> roles, Set<String> scopes) {
+        return cover(client, scopes, company, company == null ? Set.of() : roles);
     }
 
-    Access ofMembership(Membership membership, Set<String> scopes, Instant now) {
+    Access ofMembership(
+            @Nullable Client client, Membership membership, Set<String> scopes, Instant now) {
         UUID company = membership.companyId();
-        return cover(scopes, company, grants.ofMembership(membership.id(), company, now));
+        return cover(client, scopes, company, grants.ofMembership(membership.id(), company, now));
+    }
+
+    /** Which of the roles count in the company; asks for no scopes. */
+    Access ofRoles(@Nullable UUID company, Set<UUID> roles) {
+        return new Access(Set.of(), Map.copyOf(rolesByApi(company, roles)));
     }
 
     Access ofService(Client client, Set<String> scopes, Instant now) {
-        return cover(scopes, client.company(), grants.ofClient(client.id(), now));
+        return cover(client, scopes, client.company(), grants.ofClient(client.id(), now));
     }
 
-    private Access cover(Set<String> scopes, @Nullable UUID company, Set<UUID> granted) {
+    private Access cover(
+            @Nullable Client client,
+            Set<String> scopes,
+            @Nullable UUID company,
+            Set<UUID> granted) {
         Map<UUID, Set<String>> roles = rolesByApi(company, granted);
         Set<String> covered = new LinkedHashSet<>();
         for (String scope : scopes) {
@@ -64,7 +76,8 @@ class Coverage {
                 continue;
             }
             Set<String> held = roles.getOrDefault(api.get().id(), Set.of());
-            if (covers(api.get(), scope, company, held)) {
+            if ((client == null || client.mayHave(api.get(), scope))
+                    && covers(api.get(), scope, company, held)) {
                 covered.add(scope);
             }
         }
@@ -72,10 +85,10 @@ class Coverage {
     }
 
     private boolean covers(Api api, String scope, @Nullable UUID company, Set<String> held) {
-        if (company != null && entitlements.find(company, api.id()).isEmpty()) {
+        if (company != null && !api.builtIn() && entitlements.find(company, api.id()).isEmpty()) {
             return false;
         }
-        return !api.needsRole(scope) || api.scopesOf(held).anyMatch(scope::equals);
+        return !api.needsRole(scope) || api.gives(held, scope);
     }
 
     // Roles that the company's entitlement does not cover count as not granted.

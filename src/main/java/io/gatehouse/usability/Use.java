@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param company the company the person acts for; null for none
  * @param session the session it began in
+ * @param authorizedAt when the person let the client begin; an authorization from before a
+ *     partnership does not use it
  * @param since tokens issued earlier than the session's end are dead; for a new token this is now
  * @param offline true when it outlives its session
  * @param scopes what was stored at consent; the answer never has more
@@ -20,6 +22,7 @@ public record Use(
         UUID account,
         @Nullable UUID company,
         @Nullable UUID session,
+        Instant authorizedAt,
         Instant since,
         boolean offline,
         Set<String> scopes) {}

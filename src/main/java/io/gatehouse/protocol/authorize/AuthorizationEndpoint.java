@@ -1,5 +1,6 @@
 package io.gatehouse.protocol.authorize;
 
+import io.gatehouse.clients.Client;
 import io.gatehouse.pages.ErrorPage;
 import io.gatehouse.pages.Pages;
 import io.gatehouse.platform.Ids;
@@ -8,8 +9,7 @@ import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Flows;
-import io.gatehouse.sessions.Session;
-import io.gatehouse.sessions.Sessions;
+import io.gatehouse.usability.SignedIn;
 import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -42,7 +42,6 @@ class AuthorizationEndpoint {
     private final Interaction interaction;
     private final CodeIssue codes;
     private final Answer answer;
-    private final Sessions sessions;
     private final Flows flows;
     private final Cookies cookies;
     private final Usability usability;
@@ -55,7 +54,6 @@ class AuthorizationEndpoint {
             Interaction interaction,
             CodeIssue codes,
             Answer answer,
-            Sessions sessions,
             Flows flows,
             Cookies cookies,
             Usability usability,
@@ -66,7 +64,6 @@ class AuthorizationEndpoint {
         this.interaction = interaction;
         this.codes = codes;
         this.answer = answer;
-        this.sessions = sessions;
         this.flows = flows;
         this.cookies = cookies;
         this.usability = usability;
@@ -143,7 +140,9 @@ class AuthorizationEndpoint {
         }
         try {
             AuthorizationRequest authorization = reader.read(target.get(), parameters);
-            Step step = interaction.next(authorization, flow, session(request));
+            Step step =
+                    interaction.next(
+                            authorization, flow, signedIn(request, authorization.client()));
             take(request, response, target.get(), authorization, flow, step);
         } catch (OAuth2AuthenticationException refused) {
             answer.error(response, target.get(), refused.getError());
@@ -187,10 +186,9 @@ class AuthorizationEndpoint {
         }
     }
 
-    private @Nullable Session session(HttpServletRequest request) {
+    private @Nullable SignedIn signedIn(HttpServletRequest request, Client client) {
         return cookies.session(request)
-                .flatMap(cookie -> sessions.find(cookie, clock.instant()))
-                .filter(session -> usability.account(session.accountId()).isPresent())
+                .flatMap(cookie -> usability.signedIn(cookie, client, clock.instant()))
                 .orElse(null);
     }
 

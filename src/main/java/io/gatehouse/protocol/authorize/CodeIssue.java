@@ -7,12 +7,14 @@ import io.gatehouse.protocol.store.NewCode;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
 import io.gatehouse.sessions.Sessions;
+import io.gatehouse.usability.SignedIn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Ends a flow: stores the authorization and its code, and remembers that the client took part. */
 @Component
@@ -20,6 +22,9 @@ class CodeIssue {
 
     private static final Duration CODE = Duration.ofSeconds(60);
     private static final Duration OFFLINE = Duration.ofDays(90);
+
+    /** When a client took part is written at most this often. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     /** As long as the longest access token that can come from the code. */
     private static final Duration ONLINE = Duration.ofHours(25);
@@ -35,9 +40,9 @@ class CodeIssue {
     }
 
     /** The code; empty when the flow has ended before. */
-    @Transactional
-    public Optional<String> issue(AuthorizationRequest request, Flow flow, Step.Issue decided) {
+    Optional<String> issue(AuthorizationRequest request, Flow flow, Step.Issue decided) {
         Instant now = clock.instant();
+        rememberPart(request.client().id(), decided, now);
         OpaqueToken.Issued code = OpaqueToken.generate("ac", now);
         boolean made =
                 authorizations.create(
@@ -48,16 +53,25 @@ class CodeIssue {
                                 request.codeChallenge(),
                                 request.nonce(),
                                 now.plus(CODE)));
-        if (!made) {
-            return Optional.empty();
+        return made ? Optional.of(code.value()) : Optional.empty();
+    }
+
+    // Before the code and not in one transaction with it: a client that took part and got no code
+    // does no harm, and a transaction would be two more ways to the database.
+    private void rememberPart(UUID client, Step.Issue decided, Instant now) {
+        SignedIn person = decided.person();
+        boolean known =
+                person.lastAt() != null
+                        && person.lastAt().plus(REMEMBERED).isAfter(now)
+                        && Objects.equals(person.lastCompany(), decided.company());
+        if (!known) {
+            sessions.tookPart(person.session().id(), client, decided.company(), now);
         }
-        sessions.tookPart(decided.session().id(), request.client().id(), decided.company(), now);
-        return Optional.of(code.value());
     }
 
     private static Authorization authorization(
             AuthorizationRequest request, Flow flow, Step.Issue decided, Instant now) {
-        Session session = decided.session();
+        Session session = decided.person().session();
         boolean offline = decided.scopes().contains("offline_access");
         return new Authorization(
                 flow.id(),

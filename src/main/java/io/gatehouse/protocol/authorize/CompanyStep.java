@@ -5,8 +5,10 @@ import io.gatehouse.companies.Company;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
-import io.gatehouse.sessions.Sessions;
+import io.gatehouse.usability.SignedIn;
+import io.gatehouse.usability.Standing;
 import io.gatehouse.usability.Usability;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,17 +20,17 @@ import org.springframework.stereotype.Component;
 /**
  * Decides which company the authorization belongs to; the first that applies: the request's
  * parameter, the choice on this flow's page, the hint, the company last chosen in this session for
- * this client, the only membership.
+ * this client, the only company there is.
  */
 @Component
 class CompanyStep {
 
     private final Usability usability;
-    private final Sessions sessions;
+    private final Clock clock;
 
-    CompanyStep(Usability usability, Sessions sessions) {
+    CompanyStep(Usability usability, Clock clock) {
         this.usability = usability;
-        this.sessions = sessions;
+        this.clock = clock;
     }
 
     /** What came of it. */
@@ -40,7 +42,8 @@ class CompanyStep {
     /** The person has to say. */
     record Open() implements Outcome {}
 
-    Outcome decide(AuthorizationRequest request, Flow flow, Session session) {
+    Outcome decide(AuthorizationRequest request, Flow flow, SignedIn person) {
+        Session session = person.session();
         Optional<Flow.Choice> choice = choice(flow, session);
         if (request.prompts("select_account") && choice.isEmpty()) {
             return new Open();
@@ -49,17 +52,23 @@ class CompanyStep {
         if (context == CompanyContext.NONE) {
             return new Decided(null);
         }
-        List<Company> companies = usability.companiesOf(session.accountId());
-        if (request.company() != null) {
-            return new Decided(named(companies, request.company()));
+        if (isAsBefore(request, choice) && usability.actsInLastCompany(person)) {
+            return new Decided(person.lastCompany());
         }
+        List<Standing> standings = usability.standings(session.accountId(), clock.instant());
+        if (request.company() != null) {
+            return named(standings, request.company());
+        }
+        List<Company> companies =
+                standings.stream().filter(Standing::addressAllowed).map(Standing::company).toList();
         if (companies.isEmpty()) {
-            return nobodysCompany(context);
+            return nobodysCompany(context, standings);
         }
         if (choice.isPresent()) {
             return chosen(companies, choice.get());
         }
-        return remembered(request, session, companies)
+        return hinted(request, companies)
+                .or(() -> last(person, companies))
                 .or(() -> only(companies))
                 .<Outcome>map(company -> new Decided(company.id()))
                 .orElseGet(Open::new);
@@ -71,19 +80,28 @@ class CompanyStep {
     }
 
     // As if it did not exist: the answer for a company of others and for none is the same.
-    private static UUID named(List<Company> companies, String name) {
-        return companies.stream()
-                .filter(known -> known.slug().equals(name) || known.id().toString().equals(name))
-                .findFirst()
-                .map(Company::id)
-                .orElseThrow(CompanyStep::denied);
+    private static Outcome named(List<Standing> standings, String name) {
+        Standing standing =
+                standings.stream()
+                        .filter(known -> isNamed(known.company(), name))
+                        .findFirst()
+                        .orElseThrow(CompanyStep::denied);
+        return standing.addressAllowed() ? new Decided(standing.company().id()) : new Open();
     }
 
-    private static Outcome nobodysCompany(CompanyContext context) {
-        if (context == CompanyContext.REQUIRED) {
+    private static boolean isNamed(Company company, String name) {
+        return company.slug().equals(name) || company.id().toString().equals(name);
+    }
+
+    // The page says why a company of the person's cannot be chosen.
+    private static Outcome nobodysCompany(CompanyContext context, List<Standing> standings) {
+        if (context == CompanyContext.OPTIONAL) {
+            return new Decided(null);
+        }
+        if (standings.isEmpty()) {
             throw denied();
         }
-        return new Decided(null);
+        return new Open();
     }
 
     // The membership may have ended since the choice; then the person chooses again.
@@ -93,12 +111,16 @@ class CompanyStep {
                 : new Open();
     }
 
-    private Optional<Company> remembered(
-            AuthorizationRequest request, Session session, List<Company> companies) {
-        return hinted(request, companies)
-                .or(() ->
-                        sessions.lastCompany(session.id(), request.client().id())
-                                .flatMap(last -> find(companies, last)));
+    // Nothing says another company than last time, which came with the session: no need to read
+    // all of the person's.
+    private static boolean isAsBefore(AuthorizationRequest request, Optional<Flow.Choice> choice) {
+        return choice.isEmpty()
+                && request.company() == null
+                && (request.hint() == null || request.hint().company() == null);
+    }
+
+    private static Optional<Company> last(SignedIn person, List<Company> companies) {
+        return Optional.ofNullable(person.lastCompany()).flatMap(last -> find(companies, last));
     }
 
     private static Optional<Company> hinted(AuthorizationRequest request, List<Company> companies) {

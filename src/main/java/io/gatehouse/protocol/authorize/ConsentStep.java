@@ -5,9 +5,10 @@ import io.gatehouse.consents.Consent;
 import io.gatehouse.consents.ConsentKey;
 import io.gatehouse.consents.Consents;
 import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.token.ConsentScopes;
 import io.gatehouse.sessions.Flow;
-import io.gatehouse.sessions.Session;
 import io.gatehouse.usability.Access;
+import io.gatehouse.usability.SignedIn;
 import io.gatehouse.usability.Usability;
 import java.time.Clock;
 import java.util.LinkedHashSet;
@@ -28,11 +29,13 @@ import org.springframework.stereotype.Component;
 @Component
 class ConsentStep {
 
+    private final ConsentScopes scopes;
     private final Usability usability;
     private final Consents consents;
     private final Clock clock;
 
-    ConsentStep(Usability usability, Consents consents, Clock clock) {
+    ConsentStep(ConsentScopes scopes, Usability usability, Consents consents, Clock clock) {
+        this.scopes = scopes;
         this.usability = usability;
         this.consents = consents;
         this.clock = clock;
@@ -46,24 +49,31 @@ class ConsentStep {
      */
     record Need(Optional<Flow.Ask> ask, Set<String> scopes) {}
 
-    Need decide(AuthorizationRequest request, Flow flow, Session session, @Nullable UUID company) {
+    Need decide(AuthorizationRequest request, Flow flow, SignedIn person, @Nullable UUID company) {
         Client client = request.client();
-        UUID account = session.accountId();
-        Set<String> grantable = grantable(request, account, company);
+        UUID account = person.session().accountId();
+        Set<String> grantable = grantable(request, person, company);
         if (client.consentTrusted()) {
             return new Need(Optional.empty(), grantable);
         }
-        Optional<Consent> consent = consents.find(new ConsentKey(account, client.id(), company));
+        Optional<Consent> consent = consent(client, person, company);
+        ConsentScopes.Question question = scopes.about(client, grantable, consent);
         boolean answered = isAnswered(flow, account, company);
         boolean ask =
                 consent.isEmpty()
-                        || !isDecided(consent.get(), grantable, client)
+                        || !question.isDecided()
                         || (request.prompts("consent") && !answered);
         return ask
                 ? new Need(
-                        Optional.of(question(client, account, company, grantable, consent)),
+                        Optional.of(
+                                new Flow.Ask(
+                                        account,
+                                        company,
+                                        question.required(),
+                                        question.optional(),
+                                        consent.isEmpty() ? Set.of() : question.open())),
                         Set.of())
-                : new Need(Optional.empty(), keep(grantable, consent.get().allowed()::contains));
+                : new Need(Optional.empty(), scopes.allowed(grantable, consent.get().allowed()));
     }
 
     private static boolean isAnswered(Flow flow, UUID account, @Nullable UUID company) {
@@ -79,13 +89,20 @@ class ConsentStep {
         return true;
     }
 
+    // What came with the session is about the company last chosen in it.
+    private Optional<Consent> consent(Client client, SignedIn person, @Nullable UUID company) {
+        return Objects.equals(company, person.lastCompany())
+                ? Optional.ofNullable(person.there().consent())
+                : consents.find(new ConsentKey(person.session().accountId(), client.id(), company));
+    }
+
     private Set<String> grantable(
-            AuthorizationRequest request, UUID account, @Nullable UUID company) {
+            AuthorizationRequest request, SignedIn person, @Nullable UUID company) {
         Access access =
                 usability
                         .covered(
                                 request.client(),
-                                account,
+                                person,
                                 company,
                                 request.scopes(),
                                 clock.instant())
@@ -94,29 +111,6 @@ class ConsentStep {
                                         OAuth2ErrorCodes.ACCESS_DENIED,
                                         "the person does not act for this company"));
         return keep(request.scopes(), access.scopes()::contains);
-    }
-
-    // A required scope that was declined while it was optional has to be asked again.
-    private static boolean isDecided(Consent consent, Set<String> scopes, Client client) {
-        return scopes.stream()
-                .allMatch(scope ->
-                        client.requiredScopes().contains(scope)
-                                ? consent.allowed().contains(scope)
-                                : consent.decided(scope));
-    }
-
-    private static Flow.Ask question(
-            Client client,
-            UUID account,
-            @Nullable UUID company,
-            Set<String> scopes,
-            Optional<Consent> before) {
-        return new Flow.Ask(
-                account,
-                company,
-                keep(scopes, client.requiredScopes()::contains),
-                keep(scopes, scope -> !client.requiredScopes().contains(scope)),
-                keep(scopes, scope -> before.isPresent() && !before.get().decided(scope)));
     }
 
     private static Set<String> keep(Set<String> scopes, Predicate<String> wanted) {

@@ -3,6 +3,8 @@ package io.gatehouse.protocol.authorize;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
+import io.gatehouse.usability.SignedIn;
+import io.gatehouse.usability.Usability;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,50 +23,57 @@ class Interaction {
 
     private final CompanyStep companies;
     private final ConsentStep consents;
+    private final Usability usability;
     private final Clock clock;
 
-    Interaction(CompanyStep companies, ConsentStep consents, Clock clock) {
+    Interaction(CompanyStep companies, ConsentStep consents, Usability usability, Clock clock) {
         this.companies = companies;
         this.consents = consents;
+        this.usability = usability;
         this.clock = clock;
     }
 
     /**
      * The next step.
      *
-     * @param session the browser's live session of a usable account; null for none
+     * @param person the browser's live session of a usable account; null for none
      */
-    Step next(AuthorizationRequest request, Flow flow, @Nullable Session session) {
+    Step next(AuthorizationRequest request, Flow flow, @Nullable SignedIn person) {
         try {
-            return decide(request, flow, session);
+            return decide(request, flow, person);
         } catch (OAuth2AuthenticationException refused) {
             return new Step.Refuse(refused.getError());
         }
     }
 
-    private Step decide(AuthorizationRequest request, Flow flow, @Nullable Session session) {
-        if (session == null || needsSignIn(request, flow, session)) {
+    private Step decide(AuthorizationRequest request, Flow flow, @Nullable SignedIn person) {
+        if (person == null || needsSignIn(request, flow, person.session())) {
             return request.prompts("none")
                     ? refuse("login_required", "the person has to sign in")
                     : new Step.Show(Step.Page.SIGN_IN, flow);
         }
-        if (isSomebodyElse(request, session)) {
-            return hinted(request, flow, session);
+        if (isSomebodyElse(request, person.session())) {
+            return hinted(request, flow, person.session());
         }
-        CompanyStep.Outcome outcome = companies.decide(request, flow, session);
+        CompanyStep.Outcome outcome = companies.decide(request, flow, person);
         if (!(outcome instanceof CompanyStep.Decided(UUID company))) {
             return request.prompts("none")
                     ? refuse("interaction_required", "the person has to choose a company")
                     : new Step.Show(Step.Page.CHOOSE_COMPANY, flow);
         }
-        ConsentStep.Need need = consents.decide(request, flow, session, company);
+        if (isPastTheCompanysLimits(flow, person.session(), company)) {
+            return request.prompts("none")
+                    ? refuse("login_required", "the company asks for a new sign-in")
+                    : new Step.Show(Step.Page.SIGN_IN, anew(flow, person.session(), company));
+        }
+        ConsentStep.Need need = consents.decide(request, flow, person, company);
         Optional<Flow.Ask> ask = need.ask();
         if (ask.isPresent()) {
             return request.prompts("none")
                     ? refuse("consent_required", "the person has to consent")
                     : new Step.Show(Step.Page.CONSENT, flow.with(ask.get()));
         }
-        return new Step.Issue(session, company, need.scopes());
+        return new Step.Issue(person, company, need.scopes());
     }
 
     // A factor satisfies prompt=login and max_age when it is newer than the flow, so that no answer
@@ -81,6 +90,18 @@ class Interaction {
                 request.maxAge() != null
                         && signedIn.plus(request.maxAge()).isBefore(clock.instant());
         return request.prompts("login") || tooOld;
+    }
+
+    // As with max_age: a factor newer than the flow is enough, however long the flow then takes.
+    private boolean isPastTheCompanysLimits(Flow flow, Session session, @Nullable UUID company) {
+        return !session.authenticatedAt().isAfter(flow.startedAt())
+                && !usability.sessionFits(session, company, clock.instant());
+    }
+
+    // The choice stays: it counts only if the same person signs in.
+    private static Flow anew(Flow flow, Session session, @Nullable UUID company) {
+        return flow.needingSignInAfter(flow.startedAt())
+                .with(new Flow.Choice(session.accountId(), company));
     }
 
     private static boolean isSomebodyElse(AuthorizationRequest request, Session session) {

@@ -5,8 +5,8 @@ import io.gatehouse.clients.Clients;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.request.Parameters;
-import io.gatehouse.protocol.request.Printable;
 import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.token.AskedScopes;
 import io.gatehouse.protocol.token.Targets;
 import io.gatehouse.usability.Usability;
 import java.net.URLEncoder;
@@ -37,13 +37,21 @@ class RequestReader {
 
     private final Clients clients;
     private final Usability usability;
+    private final AskedScopes asked;
     private final Targets targets;
     private final Jwts jwts;
     private final Issuer issuer;
 
-    RequestReader(Clients clients, Usability usability, Targets targets, Jwts jwts, Issuer issuer) {
+    RequestReader(
+            Clients clients,
+            Usability usability,
+            AskedScopes asked,
+            Targets targets,
+            Jwts jwts,
+            Issuer issuer) {
         this.clients = clients;
         this.usability = usability;
+        this.asked = asked;
         this.targets = targets;
         this.jwts = jwts;
         this.issuer = issuer;
@@ -157,18 +165,12 @@ class RequestReader {
         }
     }
 
-    private static Set<String> scopes(Client client, Parameters parameters) {
+    private Set<String> scopes(Client client, Parameters parameters) {
         Set<String> scopes = parameters.words("scope");
         if (scopes.isEmpty()) {
             throw Refusal.invalidScope("scope is missing");
         }
-        for (String scope : scopes) {
-            if (!client.scopes().contains(scope)) {
-                throw Refusal.invalidScope(
-                        "the scope is not registered for this client: " + Printable.of(scope));
-            }
-        }
-        return scopes;
+        return asked.of(client, scopes);
     }
 
     private static @Nullable String codeChallenge(Client client, Parameters parameters) {

@@ -1,7 +1,7 @@
 package io.gatehouse.protocol.authorize;
 
 import io.gatehouse.sessions.Flow;
-import io.gatehouse.sessions.Session;
+import io.gatehouse.usability.SignedIn;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ sealed interface Step {
     record Refuse(OAuth2Error error) implements Step {}
 
     /** Everything is decided: the code can be issued. */
-    record Issue(Session session, @Nullable UUID company, Set<String> scopes) implements Step {}
+    record Issue(SignedIn person, @Nullable UUID company, Set<String> scopes) implements Step {}
 
     /** The pages of a flow, with their addresses. */
     enum Page {

@@ -21,14 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 
 /**
  * Tells an API or the token's own client whether a token may be used now (RFC 7662). Everybody
  * else, and everything that is not a token, gets {@code {"active":false}}.
  */
-@RestController
+@Component
 class Introspection {
 
     private static final Map<String, Object> INACTIVE = Map.of("active", false);
@@ -54,7 +53,6 @@ class Introspection {
         this.clock = clock;
     }
 
-    @PostMapping("/oauth2/introspect")
     void introspect(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Client caller = AuthenticatedClient.current();
         if (caller.authMethod() == AuthMethod.NONE) {
@@ -112,7 +110,7 @@ class Introspection {
     private Optional<Map<String, Object>> refreshToken(String token, Client caller) {
         Instant now = clock.instant();
         return OpaqueToken.parse(token)
-                .flatMap(refreshTokens::find)
+                .flatMap(value -> refreshTokens.find(value, now))
                 .filter(found -> !found.spent() && now.isBefore(found.expiresAt()))
                 .filter(found -> isUsable(found, caller, now))
                 .map(found -> describe(found, caller));
@@ -120,7 +118,7 @@ class Introspection {
 
     private boolean isUsable(StoredRefreshToken token, Client caller, Instant now) {
         try {
-            return persons.usable(caller, token.authorization(), now)
+            return persons.usable(caller, token.authorization(), token.person(), now)
                     .scopes()
                     .contains("offline_access");
         } catch (OAuth2AuthenticationException refused) {

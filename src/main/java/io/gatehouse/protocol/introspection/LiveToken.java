@@ -3,12 +3,13 @@ package io.gatehouse.protocol.introspection;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.gatehouse.apis.Api;
 import io.gatehouse.clients.Client;
-import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.protocol.store.Authorizations;
 import io.gatehouse.usability.Access;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client the client it was issued to
  * @param api the API it is for; null for Gatehouse itself
- * @param authorization what it came from; null for a machine's token
+ * @param standing what it came from; null for a machine's token
  * @param access what may be used now; the token may say more, and is then out of date
  */
 public record LiveToken(
         JWTClaimsSet claims,
         Client client,
         @Nullable Api api,
-        @Nullable Authorization authorization,
+        Authorizations.@Nullable Standing standing,
         Access access) {
+
+    /** The person who acts; null for a machine's token. */
+    public @Nullable UUID account() {
+        return standing == null ? null : standing.authorization().account();
+    }
+
+    /** The company that the token belongs to; null for none. */
+    public @Nullable UUID company() {
+        return standing == null ? client.company() : standing.authorization().company();
+    }
 
     /** Issued ∩ current scopes, in the order of the token. */
     public Set<String> scopes() {

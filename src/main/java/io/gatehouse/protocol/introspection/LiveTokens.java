@@ -6,6 +6,7 @@ import io.gatehouse.apis.Apis;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.Clients;
 import io.gatehouse.keys.Jwts;
+import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.protocol.store.Authorization;
@@ -19,6 +20,7 @@ import io.gatehouse.usability.Usability;
 import io.gatehouse.usability.Use;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +96,7 @@ public class LiveTokens {
                 claims.getClaim("client_id") instanceof String id
                         ? clients.find(id)
                         : Optional.empty();
-        if (client.isEmpty() || revoked.contains(claims.getJWTID())) {
+        if (client.isEmpty()) {
             return Optional.empty();
         }
         Api api = api(claims);
@@ -106,31 +108,36 @@ public class LiveTokens {
     private Optional<LiveToken> ofPerson(
             TokenId id, JWTClaimsSet claims, Client client, @Nullable Api api, Instant now) {
         return authorizations
-                .find(id.authorization())
-                .filter(authorization -> authorization.revokedAt() == null)
-                .filter(authorization -> authorization.client().equals(client.id()))
-                .flatMap(authorization ->
-                        access(authorization, id, client, now)
+                .behind(id.authorization(), claims.getJWTID(), now)
+                .filter(standing -> standing.authorization().client().equals(client.id()))
+                .flatMap(standing ->
+                        access(standing, id, client, now)
                                 .map(access ->
-                                        new LiveToken(claims, client, api, authorization, access)));
+                                        new LiveToken(claims, client, api, standing, access)));
     }
 
     private Optional<Access> access(
-            Authorization authorization, TokenId id, Client client, Instant now) {
+            Authorizations.Standing standing, TokenId id, Client client, Instant now) {
+        Authorization authorization = standing.authorization();
         return usability.ofPerson(
                 new Use(
                         client,
                         authorization.account(),
                         authorization.company(),
                         authorization.session(),
+                        authorization.createdAt(),
                         id.issuedAt(),
                         authorization.offline(),
                         authorization.scopes()),
+                standing.person(),
                 now);
     }
 
     private Optional<LiveToken> ofService(
             JWTClaimsSet claims, Client client, @Nullable Api api, Instant now) {
+        if (isOfAnEarlierClient(claims, client) || revoked.contains(claims.getJWTID())) {
+            return Optional.empty();
+        }
         Set<String> scopes =
                 claims.getClaim("scope") instanceof String words
                         ? Set.copyOf(Arrays.asList(words.split(" ")))
@@ -138,6 +145,13 @@ public class LiveTokens {
         return usability
                 .ofService(client, scopes, now)
                 .map(access -> new LiveToken(claims, client, api, null, access));
+    }
+
+    // Nothing in a machine's token names the row of its client: a client that was deleted and made
+    // again under the same name must not give life to the tokens of the first one.
+    private static boolean isOfAnEarlierClient(JWTClaimsSet claims, Client client) {
+        Instant made = Ids.madeAt(client.id()).truncatedTo(ChronoUnit.SECONDS);
+        return claims.getIssueTime() == null || claims.getIssueTime().toInstant().isBefore(made);
     }
 
     private @Nullable Api api(JWTClaimsSet claims) {

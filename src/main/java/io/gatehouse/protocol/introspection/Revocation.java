@@ -19,14 +19,13 @@ import java.time.Clock;
 import java.util.Optional;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.stereotype.Component;
 
 /**
  * Lets a client give its tokens back (RFC 7009). A refresh token takes everything of its
  * authorization along; an access token only itself. An unknown token is no error (section 2.2).
  */
-@RestController
+@Component
 class Revocation {
 
     private final LiveTokens tokens;
@@ -51,7 +50,6 @@ class Revocation {
         this.clock = clock;
     }
 
-    @PostMapping("/oauth2/revoke")
     void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Client caller = AuthenticatedClient.current();
         String token = Parameters.ofForm(request).one("token");
@@ -60,7 +58,8 @@ class Revocation {
                 throw Refusal.invalidRequest("token is missing");
             }
             Optional<StoredRefreshToken> refreshToken =
-                    OpaqueToken.parse(token).flatMap(refreshTokens::find);
+                    OpaqueToken.parse(token)
+                            .flatMap(value -> refreshTokens.find(value, clock.instant()));
             if (refreshToken.isPresent()) {
                 revokeFamily(refreshToken.get(), caller);
             } else {

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.metadata;
 
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.platform.web.TimedPaths;
 import io.gatehouse.protocol.request.CrossOrigin;
 import io.gatehouse.protocol.request.Faults;
 import org.springframework.context.annotation.Bean;
@@ -15,6 +16,11 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 @WebOnly
 @Configuration(proxyBeanMethods = false)
 class MetadataChain {
+
+    @Bean
+    TimedPaths publishedPaths() {
+        return new TimedPaths(PublishedDocuments.PATHS);
+    }
 
     @Bean
     @Order(20)

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
@@ -24,6 +25,13 @@ import org.springframework.stereotype.Component;
 @Order(Ordered.HIGHEST_PRECEDENCE + 15) // after the security headers, which go on every answer
 class PublishedDocuments extends HttpFilter {
 
+    private static final String OPENID = "/.well-known/openid-configuration";
+    private static final String OAUTH = "/.well-known/oauth-authorization-server";
+    private static final String JWKS = "/oauth2/jwks";
+
+    /** All addresses. */
+    static final Set<String> PATHS = Set.of(OPENID, OAUTH, JWKS);
+
     private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
     private final transient Map<String, Supplier<Document>> documents;
@@ -33,9 +41,9 @@ class PublishedDocuments extends HttpFilter {
     PublishedDocuments(@Lazy Discovery discovery, @Lazy PublishedKeys keys, Faults faults) {
         this.documents =
                 Map.of(
-                        "/.well-known/openid-configuration", () -> discovery.document(),
-                        "/.well-known/oauth-authorization-server", () -> discovery.document(),
-                        "/oauth2/jwks", () -> keys.document());
+                        OPENID, () -> discovery.document(),
+                        OAUTH, () -> discovery.document(),
+                        JWKS, () -> keys.document());
         this.faults = faults;
     }
 

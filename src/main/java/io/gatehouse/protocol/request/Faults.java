@@ -9,13 +9,14 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -35,8 +36,10 @@ public class Faults extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (DataAccessResourceFailureException
+                | TransientDataAccessException
                 | CannotCreateTransactionException
-                | QueryTimeoutException
+                // A connection that broke within a transaction: its rollback fails too.
+                | TransactionSystemException
                 | Overloaded away) {
             log.warn("{} answered 503: {}", request.getRequestURI(), away.getMessage());
             response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);

@@ -24,6 +24,8 @@ public final class Parameters {
     /** May be repeated: RFC 8707 section 2. */
     private static final Set<String> REPEATABLE = Set.of("resource");
 
+    private static final String FORM = Parameters.class.getName() + ".form";
+
     private final Map<String, List<String>> values;
 
     private Parameters(Map<String, List<String>> values) {
@@ -42,19 +44,31 @@ public final class Parameters {
 
     /** The parameters of the form alone: what stands in the address is not part of it. */
     public static Parameters ofForm(HttpServletRequest request) {
-        return of(request, namesInQuery(request.getQueryString()));
+        // Client authentication and each grant look at the same form.
+        if (request.getAttribute(FORM) instanceof Parameters known) {
+            return known;
+        }
+        Parameters form = of(request, namesInQuery(request.getQueryString()));
+        request.setAttribute(FORM, form);
+        return form;
     }
 
     private static Parameters of(HttpServletRequest request, Set<String> except) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         request.getParameterMap()
                 .forEach((name, all) -> {
-                    List<String> given = Arrays.stream(all).filter(one -> !one.isEmpty()).toList();
+                    List<String> given = given(all);
                     if (!given.isEmpty() && !except.contains(name)) {
                         values.put(name, given);
                     }
                 });
         return new Parameters(values);
+    }
+
+    private static List<String> given(String[] all) {
+        return all.length == 1
+                ? all[0].isEmpty() ? List.of() : List.of(all[0])
+                : Arrays.stream(all).filter(one -> !one.isEmpty()).toList();
     }
 
     /** All parameters. */

@@ -11,10 +11,12 @@ import static io.gatehouse.platform.database.Columns.uuidOrNull;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import io.gatehouse.companies.MembershipEnded;
 import io.gatehouse.consents.ConsentKey;
 import io.gatehouse.consents.ConsentWithdrawn;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.housekeeping.Housekeeper;
+import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,19 +41,36 @@ public class Authorizations implements Housekeeper {
         this.audit = audit;
     }
 
-    /** The authorization, holding or not. */
-    public Optional<Authorization> find(UUID id) {
+    /** An authorization that was not revoked, and what its person may use now. */
+    public record Standing(Authorization authorization, PersonState person) {}
+
+    /**
+     * The authorization that a JWT access token came from; empty when it or the token was revoked.
+     *
+     * @param jti of the token
+     */
+    public Optional<Standing> behind(UUID id, String jti, Instant now) {
         return jdbc.sql(
                         """
                         select a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
                                a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                               a.expires_at as authorization_expires_at, a.revoked_at
+                               a.expires_at as authorization_expires_at, a.revoked_at, u.*
                           from oauth_authorization a
-                         where a.id = :id
+                         cross join lateral usability_of_person(
+                               a.account_id, a.client, a.company_id, a.session_id, :now) u
+                         where a.id = :id and a.revoked_at is null
+                           and not exists (select 1 from oauth_revoked_token r where r.jti = :jti)
                         """)
                 .param("id", id)
-                .query(Authorizations::row)
+                .param("jti", jti)
+                .param("now", time(now))
+                .query(Authorizations::standing)
                 .optional();
+    }
+
+    private static Standing standing(ResultSet rs, int number) throws SQLException {
+        Authorization authorization = row(rs, number);
+        return new Standing(authorization, PersonState.row(rs, authorization.account()));
     }
 
     /** Stores a new authorization with its code; false when the id has one already. */
@@ -143,6 +162,24 @@ public class Authorizations implements Housekeeper {
                 .param("client", key.client())
                 .param("company", key.company())
                 .param("now", time(withdrawn.at()))
+                .update();
+    }
+
+    /**
+     * Ends, in the transaction of the leaving, what clients got from the person for the company,
+     * whether by consent or without.
+     */
+    @EventListener
+    void membershipEnded(MembershipEnded ended) {
+        jdbc.sql(
+                        """
+                        update oauth_authorization
+                           set revoked_at = :now, revoked_because = 'membership-ended'
+                         where account_id = :account and company_id = :company and revoked_at is null
+                        """)
+                .param("account", ended.account())
+                .param("company", ended.company())
+                .param("now", time(ended.at()))
                 .update();
     }
 

@@ -5,6 +5,7 @@ import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,20 +26,23 @@ public class Codes {
     }
 
     /** The code, spent or expired or not. */
-    public Optional<StoredCode> find(OpaqueToken code) {
+    public Optional<StoredCode> find(OpaqueToken code, Instant now) {
         return jdbc.sql(
                         days.in(
                                 """
                                 select c.redirect_uri, c.code_challenge, c.nonce, c.expires_at, c.spent_at,
                                        a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
                                        a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                                       a.expires_at as authorization_expires_at, a.revoked_at
+                                       a.expires_at as authorization_expires_at, a.revoked_at, u.*
                                   from oauth_code c
                                   join oauth_authorization a on a.id = c.authorization_id
+                                 cross join lateral usability_of_person(
+                                       a.account_id, a.client, a.company_id, a.session_id, :now) u
                                  where c.day = {day} and c.hash = :hash
                                 """,
                                 code))
                 .param("hash", code.hash())
+                .param("now", time(now))
                 .query(Codes::row)
                 .optional();
     }
@@ -82,8 +86,10 @@ public class Codes {
     }
 
     private static StoredCode row(ResultSet rs, int number) throws SQLException {
+        Authorization authorization = Authorizations.row(rs, number);
         return new StoredCode(
-                Authorizations.row(rs, number),
+                authorization,
+                PersonState.row(rs, authorization.account()),
                 rs.getString("redirect_uri"),
                 rs.getString("code_challenge"),
                 rs.getString("nonce"),

@@ -45,14 +45,32 @@ class Partitions implements InitializingBean {
         }
     }
 
-    private void keep() {
+    /** Makes what is missing and drops what is over, as far as nobody has to wait for it. */
+    void keep() {
         int today =
                 Math.toIntExact(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay());
-        jdbc.sql("select oauth_keep_partitions(:today, :ahead, :kept)")
+        int made =
+                jdbc.sql("select oauth_keep_partitions(:today, :ahead, :kept)")
+                        .param("today", today)
+                        .param("ahead", DAYS_AHEAD)
+                        .param("kept", DAYS_KEPT)
+                        .query(Integer.class)
+                        .single();
+        if (made < 0) {
+            log.warn("partitions: somebody holds the tables, trying again in an hour");
+        }
+        // Each in a transaction of its own, which holds its lock for milliseconds. What somebody
+        // reads at the moment goes an hour later.
+        while (dropped(today)) {
+            log.debug("partitions: dropped one");
+        }
+    }
+
+    private boolean dropped(int today) {
+        return jdbc.sql("select oauth_drop_partition(:today, :kept) is not null")
                 .param("today", today)
-                .param("ahead", DAYS_AHEAD)
                 .param("kept", DAYS_KEPT)
-                .query(Integer.class)
+                .query(Boolean.class)
                 .single();
     }
 }

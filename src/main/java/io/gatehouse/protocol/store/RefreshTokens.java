@@ -5,6 +5,7 @@ import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,20 +26,23 @@ public class RefreshTokens {
     }
 
     /** The refresh token, spent or expired or not. */
-    public Optional<StoredRefreshToken> find(OpaqueToken token) {
+    public Optional<StoredRefreshToken> find(OpaqueToken token, Instant now) {
         return jdbc.sql(
                         days.in(
                                 """
                                 select t.generation, t.issued_at, t.expires_at, t.spent_at,
                                        a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
                                        a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                                       a.expires_at as authorization_expires_at, a.revoked_at
+                                       a.expires_at as authorization_expires_at, a.revoked_at, u.*
                                   from oauth_refresh_token t
                                   join oauth_authorization a on a.id = t.authorization_id
+                                 cross join lateral usability_of_person(
+                                       a.account_id, a.client, a.company_id, a.session_id, :now) u
                                  where t.day = {day} and t.hash = :hash
                                 """,
                                 token))
                 .param("hash", token.hash())
+                .param("now", time(now))
                 .query(RefreshTokens::row)
                 .optional();
     }
@@ -71,8 +75,10 @@ public class RefreshTokens {
     }
 
     private static StoredRefreshToken row(ResultSet rs, int number) throws SQLException {
+        Authorization authorization = Authorizations.row(rs, number);
         return new StoredRefreshToken(
-                Authorizations.row(rs, number),
+                authorization,
+                PersonState.row(rs, authorization.account()),
                 rs.getInt("generation"),
                 instant(rs, "issued_at"),
                 instant(rs, "expires_at"),

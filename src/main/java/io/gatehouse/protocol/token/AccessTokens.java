@@ -46,9 +46,19 @@ public class AccessTokens {
     /** A token of a person: what the target asks and the access covers, for the company. */
     OAuth2AccessToken ofPerson(
             Client client, Authorization authorization, Access access, Target target, Instant now) {
-        Set<String> scopes = covered(target, access);
+        return issue(
+                claimsOfPerson(client, authorization, access, target, now),
+                authorization.id(),
+                client,
+                target.api(),
+                covered(target, access));
+    }
+
+    /** What a token of a person says. */
+    JWTClaimsSet claimsOfPerson(
+            Client client, Authorization authorization, Access access, Target target, Instant now) {
         JWTClaimsSet.Builder claims =
-                claims(client, target.api(), scopes, now)
+                claims(client, target.api(), covered(target, access), now)
                         .subject(authorization.account().toString())
                         .jwtID(TokenId.make(authorization.id(), now))
                         .claim("auth_time", authorization.authenticatedAt().getEpochSecond())
@@ -58,18 +68,27 @@ public class AccessTokens {
             claims.claim("sid", authorization.session().toString());
         }
         addCompany(claims, authorization.company(), target.api(), access);
-        return issue(claims.build(), authorization.id(), client, target.api(), scopes);
+        return claims.build();
     }
 
     /** A token of a service account. */
     OAuth2AccessToken ofService(Client client, Access access, Target target, Instant now) {
-        Set<String> scopes = covered(target, access);
+        return issue(
+                claimsOfService(client, access, target, now),
+                null,
+                client,
+                target.api(),
+                covered(target, access));
+    }
+
+    /** What a token of a service account says. */
+    JWTClaimsSet claimsOfService(Client client, Access access, Target target, Instant now) {
         JWTClaimsSet.Builder claims =
-                claims(client, target.api(), scopes, now)
+                claims(client, target.api(), covered(target, access), now)
                         .subject(client.clientId())
                         .jwtID(TokenId.ofMachine());
         addCompany(claims, client.company(), target.api(), access);
-        return issue(claims.build(), null, client, target.api(), scopes);
+        return claims.build();
     }
 
     /** The scopes of the target that the access covers, in their order. */

@@ -5,6 +5,7 @@ import io.gatehouse.protocol.client.AuthenticatedClient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.Access;
+import io.gatehouse.usability.PersonState;
 import io.gatehouse.usability.Usability;
 import io.gatehouse.usability.Use;
 import java.time.Instant;
@@ -35,10 +36,12 @@ public class PersonTokens {
     /**
      * What the authorization may be used for now.
      *
+     * @param person the state that came with the code or token
      * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with {@code
      *     invalid_grant} when its account, client, company, session or consent is not usable
      */
-    public Access usable(Client client, Authorization authorization, Instant now) {
+    public Access usable(
+            Client client, Authorization authorization, PersonState person, Instant now) {
         if (!authorization.client().equals(client.id()) || !authorization.holds(now)) {
             throw Refusal.invalidGrant();
         }
@@ -49,9 +52,11 @@ public class PersonTokens {
                                 authorization.account(),
                                 authorization.company(),
                                 authorization.session(),
+                                authorization.createdAt(),
                                 now,
                                 authorization.offline(),
                                 authorization.scopes()),
+                        person,
                         now)
                 .orElseThrow(Refusal::invalidGrant);
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.token;
 
 import io.gatehouse.platform.crypto.Hmac;
+import io.gatehouse.platform.crypto.KeyPurpose;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.crypto.SymmetricKeys;
 import io.gatehouse.protocol.store.Authorization;
@@ -8,6 +9,8 @@ import io.gatehouse.protocol.store.NewRefreshToken;
 import io.gatehouse.protocol.store.StoredRefreshToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 import org.springframework.stereotype.Component;
 
@@ -16,9 +19,10 @@ import org.springframework.stereotype.Component;
  * an honest retry while neither is stored in clear.
  */
 @Component
-public class RefreshTokenValues {
+public class RefreshTokenValues implements KeyPurpose {
 
     private static final Duration IDLE = Duration.ofDays(14);
+    private static final Duration RETRIES = Duration.ofHours(1);
     private static final String PURPOSE = "refresh-successor";
     private static final String PREFIX = "rt";
 
@@ -36,15 +40,29 @@ public class RefreshTokenValues {
         return made(OpaqueToken.generate(PREFIX, now), authorization, now);
     }
 
-    /** The token that follows the presented one. */
+    /**
+     * The token that follows the presented one, spent at {@code now}: the same again for the same
+     * instant, also when the key has been rotated since.
+     */
     public Made successor(String presented, StoredRefreshToken current, Instant now) {
         byte[] bits =
                 Hmac.sha256(
-                        keys.current(PURPOSE).secret(),
+                        keys.at(PURPOSE, now.truncatedTo(ChronoUnit.SECONDS)).secret(),
                         presented,
                         current.authorization().id().toString(),
                         Integer.toString(current.generation()));
         return made(OpaqueToken.of(PREFIX, now, bits), current.authorization(), now);
+    }
+
+    @Override
+    public String purpose() {
+        return PURPOSE;
+    }
+
+    /** A successor is made once more within the grace alone, which is a minute at the longest. */
+    @Override
+    public boolean needs(UUID key, Instant replaced, Instant now) {
+        return now.isBefore(replaced.plus(RETRIES));
     }
 
     private static Made made(OpaqueToken.Issued issued, Authorization authorization, Instant now) {

@@ -1,11 +1,13 @@
 package io.gatehouse.protocol.token;
 
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.platform.web.TimedPaths;
 import io.gatehouse.protocol.client.ClientFilters;
 import io.gatehouse.protocol.request.CrossOrigin;
 import io.gatehouse.protocol.request.Faults;
 import io.gatehouse.protocol.request.JsonAnswer;
 import java.util.List;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -40,6 +42,11 @@ class TokenChain {
                 clients.requireForm(),
                 clients.authentication(),
                 tokenFilter(grants));
+    }
+
+    @Bean
+    TimedPaths tokenPath() {
+        return new TimedPaths(Set.of(PATH));
     }
 
     private static OAuth2TokenEndpointFilter tokenFilter(List<TokenEndpointExtension> grants) {

@@ -3,6 +3,8 @@
  * 3.1.3).
  */
 @NullMarked
+@NamedInterface("token")
 package io.gatehouse.protocol.token;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

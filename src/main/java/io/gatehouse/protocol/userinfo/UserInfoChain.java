@@ -1,8 +1,12 @@
 package io.gatehouse.protocol.userinfo;
 
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.platform.web.TimedPaths;
 import io.gatehouse.protocol.request.CrossOrigin;
+import io.gatehouse.protocol.request.Endpoint;
 import io.gatehouse.protocol.request.Faults;
+import java.util.List;
+import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -15,12 +19,21 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 @Configuration(proxyBeanMethods = false)
 class UserInfoChain {
 
+    private static final String PATH = "/userinfo";
+
     @Bean
     @Order(13)
-    SecurityFilterChain userInfoEndpoint(Faults faults, CrossOrigin crossOrigin) {
+    SecurityFilterChain userInfoEndpoint(
+            Faults faults, CrossOrigin crossOrigin, UserInfo userInfo) {
         return new DefaultSecurityFilterChain(
-                PathPatternRequestMatcher.withDefaults().matcher("/userinfo"),
+                PathPatternRequestMatcher.withDefaults().matcher(PATH),
                 faults,
-                crossOrigin.filter());
+                crossOrigin.filter(),
+                new Endpoint(List.of("GET", "HEAD", "POST"), userInfo::show));
+    }
+
+    @Bean
+    TimedPaths userInfoPath() {
+        return new TimedPaths(Set.of(PATH));
     }
 }

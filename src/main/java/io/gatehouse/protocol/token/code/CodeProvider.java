@@ -64,7 +64,7 @@ class CodeProvider implements AuthenticationProvider {
         StoredCode code = find(token, client, now); // RFC 6749 section 4.1.3
         requireSameRedirect(code, request.redirectUri()); // RFC 6749 section 4.1.3
         requireVerifier(code, request.codeVerifier()); // RFC 7636 section 4.6
-        Access access = tokens.usable(client, code.authorization(), now);
+        Access access = tokens.usable(client, code.authorization(), code.person(), now);
         Target target =
                 targets.choose(
                         code.authorization().scopes(),
@@ -87,7 +87,7 @@ class CodeProvider implements AuthenticationProvider {
     }
 
     private StoredCode find(OpaqueToken token, Client client, Instant now) {
-        StoredCode code = codes.find(token).orElseThrow(Refusal::invalidGrant);
+        StoredCode code = codes.find(token, now).orElseThrow(Refusal::invalidGrant);
         if (!code.authorization().client().equals(client.id())) {
             throw Refusal.invalidGrant();
         }

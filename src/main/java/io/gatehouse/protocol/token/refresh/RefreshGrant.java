@@ -2,6 +2,7 @@ package io.gatehouse.protocol.token.refresh;
 
 import io.gatehouse.companies.Companies;
 import io.gatehouse.protocol.store.RefreshTokens;
+import io.gatehouse.protocol.token.AskedScopes;
 import io.gatehouse.protocol.token.PersonTokens;
 import io.gatehouse.protocol.token.Targets;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
@@ -18,12 +19,14 @@ class RefreshGrant {
             RefreshTokens refreshTokens,
             Rotation rotation,
             PersonTokens tokens,
+            AskedScopes asked,
             Targets targets,
             Companies companies,
             Clock clock) {
         return new TokenEndpointExtension(
                 RefreshConverter.GRANT_TYPE,
                 new RefreshConverter(),
-                new RefreshProvider(refreshTokens, rotation, tokens, targets, companies, clock));
+                new RefreshProvider(
+                        refreshTokens, rotation, tokens, asked, targets, companies, clock));
     }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.protocol.store.RefreshTokens;
 import io.gatehouse.protocol.store.StoredRefreshToken;
+import io.gatehouse.protocol.token.AskedScopes;
 import io.gatehouse.protocol.token.PersonTokens;
 import io.gatehouse.protocol.token.Target;
 import io.gatehouse.protocol.token.Targets;
@@ -29,6 +30,7 @@ class RefreshProvider implements AuthenticationProvider {
     private final RefreshTokens refreshTokens;
     private final Rotation rotation;
     private final PersonTokens tokens;
+    private final AskedScopes asked;
     private final Targets targets;
     private final Companies companies;
     private final Clock clock;
@@ -37,12 +39,14 @@ class RefreshProvider implements AuthenticationProvider {
             RefreshTokens refreshTokens,
             Rotation rotation,
             PersonTokens tokens,
+            AskedScopes asked,
             Targets targets,
             Companies companies,
             Clock clock) {
         this.refreshTokens = refreshTokens;
         this.rotation = rotation;
         this.tokens = tokens;
+        this.asked = asked;
         this.targets = targets;
         this.companies = companies;
         this.clock = clock;
@@ -57,8 +61,9 @@ class RefreshProvider implements AuthenticationProvider {
         StoredRefreshToken current = find(token, client, now); // RFC 6749 section 6
         Authorization authorization = current.authorization();
         requireSameCompany(authorization, request.company());
-        Set<String> scopes = narrow(authorization, request.scopes()); // RFC 6749 section 6
-        Access access = tokens.usable(client, authorization, now);
+        Set<String> scopes =
+                asked.within(authorization.scopes(), request.scopes()); // RFC 6749 section 6
+        Access access = tokens.usable(client, authorization, current.person(), now);
         if (!access.scopes().contains("offline_access")) {
             throw Refusal.invalidGrant();
         }
@@ -74,7 +79,8 @@ class RefreshProvider implements AuthenticationProvider {
     }
 
     private StoredRefreshToken find(OpaqueToken token, Client client, Instant now) {
-        StoredRefreshToken current = refreshTokens.find(token).orElseThrow(Refusal::invalidGrant);
+        StoredRefreshToken current =
+                refreshTokens.find(token, now).orElseThrow(Refusal::invalidGrant);
         if (!current.authorization().client().equals(client.id())) {
             throw Refusal.invalidGrant();
         }
@@ -99,15 +105,5 @@ class RefreshProvider implements AuthenticationProvider {
         if (!same) {
             throw Refusal.invalidTarget("the grant belongs to another company");
         }
-    }
-
-    private static Set<String> narrow(Authorization authorization, Set<String> requested) {
-        if (requested.isEmpty()) {
-            return authorization.scopes();
-        }
-        if (!authorization.scopes().containsAll(requested)) {
-            throw Refusal.invalidScope("the scope was not granted");
-        }
-        return requested;
     }
 }

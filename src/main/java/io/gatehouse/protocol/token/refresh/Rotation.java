@@ -57,7 +57,7 @@ class Rotation {
                 return successor.value();
             }
         }
-        return again(presented, tokens.find(token).orElseThrow(Refusal::invalidGrant), now);
+        return again(presented, tokens.find(token, now).orElseThrow(Refusal::invalidGrant), now);
     }
 
     private OAuth2RefreshToken again(String presented, StoredRefreshToken spent, Instant now) {
@@ -65,7 +65,7 @@ class Rotation {
         if (at != null && isWithinGrace(spent, now)) {
             RefreshTokenValues.Made successor = values.successor(presented, spent, at);
             boolean unused =
-                    tokens.find(successor.stored().token())
+                    tokens.find(successor.stored().token(), now)
                             .map(known -> !known.spent())
                             .orElse(false);
             if (unused) {

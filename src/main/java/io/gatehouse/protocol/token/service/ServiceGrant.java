@@ -1,9 +1,7 @@
 package io.gatehouse.protocol.token.service;
 
 import io.gatehouse.protocol.token.ServiceTokens;
-import io.gatehouse.protocol.token.Targets;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
-import io.gatehouse.usability.Usability;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,11 +11,10 @@ import org.springframework.context.annotation.Configuration;
 class ServiceGrant {
 
     @Bean
-    TokenEndpointExtension clientCredentials(
-            Usability usability, Targets targets, ServiceTokens tokens, Clock clock) {
+    TokenEndpointExtension clientCredentials(ServiceTokens tokens, Clock clock) {
         return new TokenEndpointExtension(
                 ServiceConverter.GRANT_TYPE,
                 new ServiceConverter(),
-                new ServiceProvider(usability, targets, tokens, clock));
+                new ServiceProvider(tokens, clock));
     }
 }

@@ -1,0 +1,81 @@
+package io.gatehouse.sessions;
+
+import static io.gatehouse.platform.database.Columns.instant;
+import static io.gatehouse.platform.database.Columns.time;
+
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditLog;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Where people are signed in, for themselves and for operators to see and to end. */
+@Repository
+public class SessionDirectory {
+
+    private final JdbcClient jdbc;
+    private final AuditLog audit;
+
+    SessionDirectory(JdbcClient jdbc, AuditLog audit) {
+        this.jdbc = jdbc;
+        this.audit = audit;
+    }
+
+    /** A live session of the account, and when it was used last (to the minute). */
+    public record Seen(Session session, Instant openedAt, Instant seenAt) {}
+
+    /** The live sessions of the account, the newest first. */
+    public List<Seen> of(UUID account, Instant now) {
+        return jdbc.sql(
+                        """
+                        select id, account_id, authenticated_at, expires_at, acr, amr, seen_at, idle_seconds, created_at
+                          from session
+                         where account_id = :account and ended_at is null
+                           and expires_at > :now and seen_at > :idle
+                         order by id desc
+                        """)
+                .param("account", account)
+                .param("now", time(now))
+                .param("idle", time(now.minus(SessionPolicy.IDLE)))
+                .query((rs, number) ->
+                        new Seen(
+                                Sessions.row(rs, now),
+                                instant(rs, "created_at"),
+                                instant(rs, "seen_at")))
+                .list();
+    }
+
+    /**
+     * Ends a session of the account.
+     *
+     * @param actor who wants it, as audit events name them
+     * @return false when the account has no such session, or it has ended
+     */
+    @Transactional
+    public boolean end(UUID account, UUID session, String actor, Instant now) {
+        int ended =
+                jdbc.sql(
+                                """
+                                update session set ended_at = :now
+                                 where id = :id and account_id = :account and ended_at is null
+                                """)
+                        .param("id", session)
+                        .param("account", account)
+                        .param("now", time(now))
+                        .update();
+        if (ended == 1) {
+            audit.record(
+                    new AuditEvent(
+                            null,
+                            actor,
+                            "session.ended",
+                            "session:" + session,
+                            Map.of("because", "ended by force", "account", account.toString())));
+        }
+        return ended == 1;
+    }
+}
