@@ -1,0 +1,60 @@
+package io.gatehouse.management.audit;
+
+import io.gatehouse.apis.OwnApi;
+import io.gatehouse.audit.AuditTrail;
+import io.gatehouse.audit.RecordedEvent;
+import io.gatehouse.management.request.Caller;
+import io.gatehouse.management.request.Items;
+import io.gatehouse.management.request.Operation;
+import io.gatehouse.management.request.Paging;
+import io.gatehouse.management.request.Refused;
+import io.gatehouse.management.request.Reply;
+import io.gatehouse.management.request.Who;
+import io.gatehouse.platform.Window;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /api/v1/audit}: the latest events first. */
+@Controller
+class AuditEndpoints {
+
+    private static final String LIST = OwnApi.PATH + "/audit";
+
+    private final AuditTrail trail;
+
+    AuditEndpoints(AuditTrail trail) {
+        this.trail = trail;
+    }
+
+    @GetMapping(LIST)
+    @Operation(
+            id = "listAuditEvents",
+            summary = "What happened, the latest first; without a company operators see everything",
+            scope = "audit:read",
+            who = Who.ADMIN)
+    Reply<Items<AuditEventView>> list(
+            Caller caller,
+            Paging paging,
+            @RequestParam(name = "company", required = false) @Nullable UUID company,
+            @RequestParam(name = "since", required = false) @Nullable Instant since,
+            @RequestParam(name = "actor", required = false) @Nullable String actor,
+            @RequestParam(name = "action", required = false) @Nullable String action) {
+        UUID wanted = company == null && !caller.instance() ? caller.ownCompany().id() : company;
+        if (wanted != null && !caller.reaches(wanted)) {
+            throw Refused.notFound();
+        }
+        Window window = paging.window();
+        List<RecordedEvent> events =
+                trail.page(
+                        new AuditTrail.Filter(wanted, since, actor, action),
+                        window.after() == null ? null : window.after().id(),
+                        window.rows());
+        return paging.reply(
+                events, event -> new Window.Position("", event.id()), AuditEventView::of);
+    }
+}

@@ -1,0 +1,5 @@
+/** Companies and memberships over the management API. */
+@NullMarked
+package io.gatehouse.management.companies;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package io.gatehouse.management.grants;
+
+import io.gatehouse.apis.OwnApi;
+import io.gatehouse.clients.Client;
+import io.gatehouse.clients.Clients;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.Membership;
+import io.gatehouse.companies.MembershipRegister;
+import io.gatehouse.grants.LintFinding;
+import io.gatehouse.grants.RolePath;
+import io.gatehouse.grants.ScopeLinter;
+import io.gatehouse.management.request.Caller;
+import io.gatehouse.management.request.Operation;
+import io.gatehouse.management.request.Refused;
+import io.gatehouse.management.request.Reply;
+import io.gatehouse.management.request.Who;
+import io.gatehouse.management.request.Words;
+import io.gatehouse.protocol.token.Preview;
+import io.gatehouse.usability.Explanation;
+import io.gatehouse.usability.Explanations;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Why somebody may do what they may, what a token would say, and what is worth a look. */
+@Controller
+class ExplanationEndpoints {
+
+    private final Explanations explanations;
+    private final Preview preview;
+    private final ScopeLinter linter;
+    private final MembershipRegister memberships;
+    private final Clients clients;
+    private final GrantParts parts;
+
+    ExplanationEndpoints(
+            Explanations explanations,
+            Preview preview,
+            ScopeLinter linter,
+            MembershipRegister memberships,
+            Clients clients,
+            GrantParts parts) {
+        this.explanations = explanations;
+        this.preview = preview;
+        this.linter = linter;
+        this.memberships = memberships;
+        this.clients = clients;
+        this.parts = parts;
+    }
+
+    /** Why a member may do what they may. */
+    record ExplanationView(List<String> obstacles, List<RoleView> roles, List<ScopeView> scopes) {}
+
+    /**
+     * A way to a role.
+     *
+     * @param state {@code held}, {@code ended} or {@code not_entitled}
+     * @param grant what gives it
+     */
+    record RoleView(String api, String role, String state, @Nullable GrantView grant) {}
+
+    /**
+     * A scope.
+     *
+     * @param given true when a token would carry it
+     * @param roles held ones that carry it
+     * @param absences why it is not given
+     */
+    record ScopeView(
+            String api,
+            String scope,
+            boolean given,
+            boolean needsRole,
+            List<String> roles,
+            List<String> absences) {}
+
+    /**
+     * A token as it would be.
+     *
+     * @param claims absent when there would be none
+     * @param toBeAsked scopes that the person has to allow first, and is taken to allow
+     * @param error the code that the client would get instead
+     */
+    record PreviewView(
+            @Nullable Map<String, Object> claims,
+            @Nullable List<String> toBeAsked,
+            @Nullable String error,
+            @Nullable String errorDescription) {}
+
+    /** What the linter found. */
+    record LintView(List<FindingView> findings) {}
+
+    /** One thing found. */
+    record FindingView(String kind, String api, String subject, String text) {}
+
+    @GetMapping(OwnApi.PATH + "/companies/{company}/memberships/{membership}/explanation")
+    @Operation(
+            id = "explainMembership",
+            summary = "Why a member holds roles and scopes, and why not others",
+            scope = "grants:read",
+            who = Who.ADMIN)
+    Reply<ExplanationView> explain(
+            Caller caller,
+            Company company,
+            @PathVariable("membership") UUID id,
+            @RequestParam(name = "api", required = false) @Nullable String api,
+            @RequestParam(name = "client_id", required = false) @Nullable String clientId) {
+        Membership membership = memberships.find(company.id(), id).orElseThrow(Refused::notFound);
+        Explanation explained =
+                explanations.of(
+                        new Explanations.Subject(
+                                membership.accountId(),
+                                company.id(),
+                                api == null ? null : parts.api(caller, api),
+                                clientId == null ? null : client(caller, clientId)),
+                        parts.now());
+        return Reply.plain(
+                new ExplanationView(
+                        words(explained.obstacles()),
+                        explained.roles().stream().map(this::view).toList(),
+                        explained.scopes().stream()
+                                .filter(line -> parts.mayKnow(caller, line.api()))
+                                .map(ExplanationEndpoints::view)
+                                .toList()));
+    }
+
+    @GetMapping(OwnApi.PATH + "/token-preview")
+    @Operation(
+            id = "previewToken",
+            summary = "What the token of a person or service client would contain; none is issued",
+            scope = "grants:read",
+            who = Who.ADMIN)
+    Reply<PreviewView> preview(
+            Caller caller,
+            @RequestParam("client_id") String clientId,
+            @RequestParam(name = "account", required = false) @Nullable UUID account,
+            @RequestParam(name = "company", required = false) @Nullable UUID company,
+            @RequestParam(name = "scope", required = false) @Nullable String scope,
+            @RequestParam(name = "resource", required = false) @Nullable List<String> resource) {
+        Client client = client(caller, clientId);
+        Preview.Question question =
+                new Preview.Question(
+                        company, scopes(scope), resource == null ? List.of() : resource);
+        if (account == null) {
+            if (!caller.reaches(client.company())) {
+                throw Refused.notFound();
+            }
+            return Reply.plain(view(preview.ofService(client, question)));
+        }
+        if (!caller.instance()) {
+            if (company == null || !caller.reaches(company)) {
+                throw Refused.notFound();
+            }
+            parts.member(caller.ownCompany(), account);
+        }
+        return Reply.plain(view(preview.ofPerson(client, account, question)));
+    }
+
+    @GetMapping(OwnApi.PATH + "/scopes/lint")
+    @Operation(
+            id = "lintScopes",
+            summary = "Scopes and roles that are unused, unassigned or too broad",
+            scope = "apis:read",
+            who = Who.INSTANCE)
+    Reply<LintView> lint() {
+        return Reply.plain(
+                new LintView(linter.lint().stream().map(ExplanationEndpoints::view).toList()));
+    }
+
+    // People of a company know the platform's clients and their own; of others there are none.
+    private Client client(Caller caller, String clientId) {
+        return clients.find(clientId)
+                .filter(known -> known.company() == null || caller.reaches(known.company()))
+                .orElseThrow(() -> Refused.field("client_id", "is not a client"));
+    }
+
+    private static Set<String> scopes(@Nullable String words) {
+        return words == null || words.isBlank()
+                ? Set.of()
+                : new LinkedHashSet<>(Arrays.asList(words.strip().split(" +", -1)));
+    }
+
+    private RoleView view(RolePath path) {
+        return new RoleView(
+                path.api().audience(),
+                path.role().name(),
+                Words.of(path.state()),
+                path.via() instanceof RolePath.ByGrant(var grant) ? parts.view(grant) : null);
+    }
+
+    private static ScopeView view(Explanation.ScopeLine line) {
+        return new ScopeView(
+                line.api().audience(),
+                line.scope(),
+                line.given(),
+                line.needsRole(),
+                line.roles(),
+                words(line.absences()));
+    }
+
+    private static PreviewView view(Preview.Outcome outcome) {
+        return switch (outcome) {
+            case Preview.Token(var claims, var toBeAsked) ->
+                    new PreviewView(claims, toBeAsked.stream().sorted().toList(), null, null);
+            case Preview.Refused(var error, var description) ->
+                    new PreviewView(null, null, error, description);
+        };
+    }
+
+    private static FindingView view(LintFinding found) {
+        return new FindingView(found.code(), found.api(), found.subject(), found.text());
+    }
+
+    private static List<String> words(Set<? extends Enum<?>> constants) {
+        return constants.stream().map(Words::of).sorted().collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,78 @@
+package io.gatehouse.management.request;
+
+import io.gatehouse.accounts.Account;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.CompanyRole;
+import io.gatehouse.companies.Membership;
+import io.gatehouse.protocol.introspection.LiveToken;
+import io.gatehouse.protocol.introspection.LiveTokens;
+import io.gatehouse.usability.Usability;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+
+/** Finds out who stands behind an access token, and how far they reach at this moment. */
+@Service
+class Callers {
+
+    private final LiveTokens tokens;
+    private final Usability usability;
+
+    Callers(LiveTokens tokens, Usability usability) {
+        this.tokens = tokens;
+        this.usability = usability;
+    }
+
+    /** Empty when the token is not live, or is for another API than this one. */
+    Optional<Caller> find(String token) {
+        return tokens.find(token)
+                .filter(live -> live.api() != null && live.api().builtIn())
+                .flatMap(live ->
+                        live.account() == null
+                                ? Optional.of(service(live))
+                                : person(live, live.account()));
+    }
+
+    private Caller service(LiveToken live) {
+        Company company = company(live);
+        return new Caller(
+                "client:" + live.client().id(),
+                live.client(),
+                null,
+                live.scopes(),
+                live.client().company() == null,
+                company,
+                company == null ? null : CompanyRole.ADMIN);
+    }
+
+    private Optional<Caller> person(LiveToken live, UUID id) {
+        return usability.account(id).map(account -> person(live, account));
+    }
+
+    private Caller person(LiveToken live, Account account) {
+        Company company = company(live);
+        CompanyRole role =
+                company == null
+                        ? null
+                        : usability
+                                .membership(account.id(), company.id())
+                                .map(Membership::companyRole)
+                                .orElse(null);
+        // A client that a company owns never acts for the instance, even when an operator signs in
+        // to it: otherwise a company could lure operators into lending it their power.
+        boolean instance = account.operator() && live.client().company() == null;
+        return new Caller(
+                "account:" + account.id(),
+                live.client(),
+                account,
+                live.scopes(),
+                instance,
+                company,
+                role);
+    }
+
+    private @org.jspecify.annotations.Nullable Company company(LiveToken live) {
+        UUID company = live.company();
+        return company == null ? null : usability.company(company).orElse(null);
+    }
+}

@@ -1,0 +1,42 @@
+package io.gatehouse.management.request;
+
+import io.gatehouse.companies.Company;
+import jakarta.servlet.ServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/** What the filters found out about the request, for those that come after them. */
+final class Current {
+
+    private static final String CALLER = Current.class.getName() + ".caller";
+    private static final String COMPANY = Current.class.getName() + ".company";
+    private static final String BODY = Current.class.getName() + ".body";
+
+    private Current() {}
+
+    static Caller caller(ServletRequest request) {
+        if (request.getAttribute(CALLER) instanceof Caller caller) {
+            return caller;
+        }
+        throw new IllegalStateException("the request has passed no BearerFilter");
+    }
+
+    static void caller(ServletRequest request, Caller caller) {
+        request.setAttribute(CALLER, caller);
+    }
+
+    static @Nullable Company company(ServletRequest request) {
+        return request.getAttribute(COMPANY) instanceof Company company ? company : null;
+    }
+
+    static void company(ServletRequest request, Company company) {
+        request.setAttribute(COMPANY, company);
+    }
+
+    static byte[] body(ServletRequest request) {
+        return request.getAttribute(BODY) instanceof byte[] body ? body : new byte[0];
+    }
+
+    static void body(ServletRequest request, byte[] body) {
+        request.setAttribute(BODY, body);
+    }
+}

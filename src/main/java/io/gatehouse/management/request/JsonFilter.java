@@ -1,0 +1,93 @@
+package io.gatehouse.management.request;
+
+import io.gatehouse.platform.web.Problem;
+import io.gatehouse.platform.web.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Reads the body, which is JSON and not large, and makes sure that the caller takes JSON. */
+final class JsonFilter extends OncePerRequestFilter {
+
+    /** Bytes of a body at most. */
+    static final int LARGEST = 256 * 1024;
+
+    private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!takesJson(request)) {
+            throw new Refused(Problem.of(ProblemType.NOT_ACCEPTABLE));
+        }
+        if (request.getContentType() != null && !isJson(request)) {
+            throw notJson();
+        }
+        byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
+        if (body.length > LARGEST) {
+            throw new Refused(
+                    Problem.of(
+                            ProblemType.TOO_LARGE,
+                            "A body has at most %d bytes.".formatted(LARGEST)));
+        }
+        if (body.length > 0 && !isJson(request)) {
+            throw notJson();
+        }
+        Current.body(request, body);
+        chain.doFilter(request, response);
+    }
+
+    private static Refused notJson() {
+        return new Refused(
+                Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE),
+                Map.of(
+                        HttpHeaders.ACCEPT,
+                        MediaType.APPLICATION_JSON_VALUE,
+                        "Accept-Patch",
+                        MERGE_PATCH.toString()));
+    }
+
+    private static boolean takesJson(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || accept.isBlank()) {
+            return true;
+        }
+        try {
+            List<MediaType> types = MediaType.parseMediaTypes(accept);
+            return types.stream()
+                    .anyMatch(type ->
+                            type.getQualityValue() > 0
+                                    && (type.includes(MediaType.APPLICATION_JSON)
+                                            || type.isCompatibleWith(
+                                                    MediaType.parseMediaType(
+                                                            "application/*+json"))));
+        } catch (InvalidMediaTypeException malformed) {
+            return false;
+        }
+    }
+
+    private static boolean isJson(HttpServletRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (request.getContentType() == null
+                || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+            return false;
+        }
+        try {
+            MediaType type = MediaType.parseMediaType(request.getContentType());
+            return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+                    || (request.getMethod().equals("PATCH")
+                            && type.equalsTypeAndSubtype(MERGE_PATCH));
+        } catch (InvalidMediaTypeException malformed) {
+            return false;
+        }
+    }
+}

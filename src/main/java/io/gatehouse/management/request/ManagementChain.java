@@ -1,0 +1,39 @@
+package io.gatehouse.management.request;
+
+import io.gatehouse.apis.OwnApi;
+import io.gatehouse.platform.cli.WebOnly;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The filters of the management API, each one named. No cookie, no session, no other origin. */
+@WebOnly
+@Configuration(proxyBeanMethods = false)
+class ManagementChain {
+
+    /** What describes the API to everybody. */
+    static final String DOCUMENT = OwnApi.PATH + "/openapi.json";
+
+    @Bean
+    @Order(30)
+    SecurityFilterChain managementApiDocument() {
+        return new DefaultSecurityFilterChain(
+                PathPatternRequestMatcher.withDefaults().matcher(DOCUMENT), new FaultFilter());
+    }
+
+    @Bean
+    @Order(31)
+    SecurityFilterChain managementApi(
+            Callers callers, PlatformTransactionManager transactions, RememberedAnswers answers) {
+        return new DefaultSecurityFilterChain(
+                PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
+                new FaultFilter(),
+                new BearerFilter(callers),
+                new JsonFilter(),
+                new TransactionFilter(transactions, answers));
+    }
+}

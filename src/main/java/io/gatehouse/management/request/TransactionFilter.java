@@ -1,0 +1,99 @@
+package io.gatehouse.management.request;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Runs every request that changes something in one transaction: what it checks, what it changes,
+ * the audit events and the remembered answer are kept together or not at all. An error answer rolls
+ * back. The answer leaves after the commit.
+ */
+final class TransactionFilter extends OncePerRequestFilter {
+
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    private final TransactionTemplate transaction;
+    private final RememberedAnswers answers;
+
+    TransactionFilter(PlatformTransactionManager transactions, RememberedAnswers answers) {
+        this.transaction = new TransactionTemplate(transactions);
+        this.answers = answers;
+    }
+
+    /** What a filter may throw besides runtime exceptions, on its way through the transaction. */
+    private static final class Carried extends RuntimeException {
+        private final ServletException cause;
+
+        Carried(ServletException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (SAFE.contains(request.getMethod())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+        try {
+            transaction.executeWithoutResult(status -> {
+                answer(request, held, chain);
+                if (held.getStatus() >= 400) {
+                    status.setRollbackOnly();
+                }
+            });
+        } catch (Carried carried) {
+            throw carried.cause;
+        }
+        held.copyBodyToResponse();
+    }
+
+    private void answer(
+            HttpServletRequest request, ContentCachingResponseWrapper held, FilterChain chain) {
+        try {
+            IdempotencyKey key = key(request);
+            if (key == null) {
+                chain.doFilter(request, held);
+            } else if (!answers.replay(key, held)) {
+                chain.doFilter(request, held);
+                if (held.getStatus() < 400) {
+                    answers.remember(key, held);
+                }
+            }
+        } catch (ServletException failure) {
+            throw new Carried(failure);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static @Nullable IdempotencyKey key(HttpServletRequest request) {
+        String header = request.getHeader(IdempotencyKey.HEADER);
+        if (header == null || !request.getMethod().equals("POST")) {
+            return null;
+        }
+        String query = request.getQueryString();
+        return IdempotencyKey.of(
+                header,
+                Current.caller(request).fingerprint(),
+                request.getRequestURI().getBytes(UTF_8),
+                (query == null ? "" : query).getBytes(UTF_8),
+                Current.body(request));
+    }
+}
