@@ -5,7 +5,9 @@ import io.gatehouse.accounts.Attribute;
 import io.gatehouse.apis.ApiDraft;
 import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.companies.CompanyDraft;
+import io.gatehouse.companies.CompanyPolicy;
 import io.gatehouse.companies.CompanyRole;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +35,37 @@ record DesiredFile(
 
     record WantedApi(Entry at, ApiDraft draft) {}
 
-    /** A company; {@code apis} null leaves the entitlements as they are. */
-    record WantedCompany(Entry at, CompanyDraft draft, @Nullable List<WantedEntitlement> apis) {}
+    /**
+     * A company; null leaves the entitlements, the policy or the partnerships with its
+     * consultancies as they are.
+     */
+    record WantedCompany(
+            Entry at,
+            CompanyDraft draft,
+            @Nullable List<WantedEntitlement> apis,
+            @Nullable WantedPolicy policy,
+            @Nullable List<WantedPartnership> partnerships) {}
+
+    record WantedPolicy(Entry at, CompanyPolicy policy) {}
+
+    /**
+     * A partnership; {@code companyRole} and {@code role} are what a person needs in the
+     * consultancy, {@code endsAt} null means no end.
+     */
+    record WantedPartnership(
+            Entry at,
+            String consultancy,
+            CompanyRole companyRole,
+            @Nullable WantedRole role,
+            List<WantedRole> roles,
+            @Nullable String reason,
+            @Nullable Instant endsAt) {}
 
     /** An entitlement; {@code roles} null means all. */
     record WantedEntitlement(Place at, String audience, @Nullable Set<String> roles) {}
 
-    record WantedRole(Place at, String audience, String role) {}
+    /** A role; {@code endsAt} null leaves the end of its grant as it is. */
+    record WantedRole(Place at, String audience, String role, @Nullable Instant endsAt) {}
 
     /** A client; {@code roles} null leaves the grants as they are. */
     record WantedClient(

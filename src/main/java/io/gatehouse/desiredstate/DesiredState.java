@@ -1,5 +1,6 @@
 package io.gatehouse.desiredstate;
 
+import io.gatehouse.grants.ScopeLinter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Brings the database to what a file says, all of it or nothing. A plan is the same work in a
- * transaction that is rolled back, so that it cannot say anything else than apply does.
+ * transaction that is rolled back, so that it cannot say anything else than apply does; it also
+ * notes what the linter finds in what the file would make.
  */
 @Service
 public class DesiredState {
@@ -22,18 +24,21 @@ public class DesiredState {
     private final Steps steps;
     private final ProcessEnvironment environment;
     private final Export export;
+    private final ScopeLinter linter;
 
     DesiredState(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             Steps steps,
             ProcessEnvironment environment,
-            Export export) {
+            Export export,
+            ScopeLinter linter) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.steps = steps;
         this.environment = environment;
         this.export = export;
+        this.linter = linter;
     }
 
     /** Applies the file; nothing is deleted that it does not list. */
@@ -68,6 +73,9 @@ public class DesiredState {
         transaction.executeWithoutResult(status -> {
             takeTurn();
             steps.bring(file, prune.isEmpty() ? Set.of() : EnumSet.copyOf(prune), run);
+            if (!keep && findings.count() == 0) {
+                linter.lint().forEach(found -> findings.note(Place.NONE, found.line()));
+            }
             if (!keep || findings.count() > 0) {
                 status.setRollbackOnly();
             }

@@ -10,9 +10,12 @@ import io.gatehouse.apis.Role;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.companies.Company;
+import io.gatehouse.companies.CompanyPolicies;
 import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.MembershipRegister;
+import io.gatehouse.companies.Partnership;
+import io.gatehouse.companies.Partnerships;
 import io.gatehouse.grants.GrantRegister;
 import io.gatehouse.grants.RoleGrant;
 import java.time.Clock;
@@ -45,6 +48,8 @@ class Export {
     private final MembershipRegister memberships;
     private final ApiRegister apis;
     private final EntitlementRegister entitlements;
+    private final CompanyPolicies policies;
+    private final Partnerships partnerships;
     private final ClientRegister clients;
     private final GrantRegister grants;
     private final Clock clock;
@@ -55,6 +60,8 @@ class Export {
             MembershipRegister memberships,
             ApiRegister apis,
             EntitlementRegister entitlements,
+            CompanyPolicies policies,
+            Partnerships partnerships,
             ClientRegister clients,
             GrantRegister grants,
             Clock clock) {
@@ -63,18 +70,21 @@ class Export {
         this.memberships = memberships;
         this.apis = apis;
         this.entitlements = entitlements;
+        this.policies = policies;
+        this.partnerships = partnerships;
         this.clients = clients;
         this.grants = grants;
         this.clock = clock;
     }
 
     /** What is looked up by id while the tree is made. */
-    private record Known(
+    record Known(
             List<Api> apis,
             Map<UUID, Api> apiOfRole,
             Map<UUID, String> slugs,
             List<Membership> memberships,
-            List<RoleGrant> grants) {}
+            List<RoleGrant> grants,
+            List<Partnership> partnerships) {}
 
     Map<String, Object> tree() {
         Known known = known();
@@ -104,7 +114,7 @@ class Export {
 
     private Known known() {
         Instant now = clock.instant();
-        List<Api> all = apis.all();
+        List<Api> all = apis.all().stream().filter(api -> !api.builtIn()).toList();
         Map<UUID, Api> apiOfRole = new HashMap<>();
         all.forEach(api -> api.roles().values().forEach(role -> apiOfRole.put(role.id(), api)));
         return new Known(
@@ -112,7 +122,10 @@ class Export {
                 apiOfRole,
                 companies.all().stream().collect(Collectors.toMap(Company::id, Company::slug)),
                 memberships.all(REASON),
-                grants.all(REASON).stream().filter(grant -> grant.isLive(now)).toList());
+                grants.all(REASON).stream().filter(grant -> grant.isLive(now)).toList(),
+                partnerships.all(REASON).stream()
+                        .filter(one -> one.state(now) == Partnership.State.ACTIVE)
+                        .toList());
     }
 
     private static Map<String, Object> api(Api api) {
@@ -178,6 +191,13 @@ class Export {
         tree.put("name", company.name());
         tree.put("state", company.active() ? "active" : "suspended");
         tree.put("apis", list);
+        tree.putAll(
+                ExportedTerms.of(
+                        policies.read(company.id()),
+                        known.partnerships.stream()
+                                .filter(one -> one.company().equals(company.id()))
+                                .toList(),
+                        known));
         return tree;
     }
 
@@ -244,6 +264,9 @@ class Export {
                 Map<String, Object> tree = new LinkedHashMap<>();
                 tree.put("api", api.audience());
                 tree.put("role", api.role(grant.role()).map(Role::name).orElse(""));
+                if (grant.endsAt() != null) {
+                    tree.put("ends_at", grant.endsAt().toString());
+                }
                 roles.add(tree);
             }
         }
@@ -251,11 +274,11 @@ class Export {
         return roles;
     }
 
-    private static List<String> sorted(Collection<String> texts) {
+    static List<String> sorted(Collection<String> texts) {
         return texts.stream().sorted().toList();
     }
 
-    private static String lower(Enum<?> constant) {
+    static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

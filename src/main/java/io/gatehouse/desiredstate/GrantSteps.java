@@ -15,10 +15,12 @@ import io.gatehouse.desiredstate.DesiredFile.WantedAccount;
 import io.gatehouse.desiredstate.DesiredFile.WantedClient;
 import io.gatehouse.desiredstate.DesiredFile.WantedMembership;
 import io.gatehouse.desiredstate.DesiredFile.WantedRole;
+import io.gatehouse.grants.GrantList;
 import io.gatehouse.grants.GrantRegister;
 import io.gatehouse.grants.RoleGrant;
 import io.gatehouse.grants.RoleHolder;
 import io.gatehouse.platform.Written;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +36,6 @@ import org.springframework.stereotype.Component;
 class GrantSteps {
 
     private static final String REASON = "desired state";
-    private static final GrantRegister.Terms TERMS = new GrantRegister.Terms(Run.ACTOR, null, null);
 
     private final ApiRegister apis;
     private final AccountRegister accounts;
@@ -42,6 +43,8 @@ class GrantSteps {
     private final MembershipRegister memberships;
     private final ClientRegister clients;
     private final GrantRegister grants;
+    private final GrantList grantList;
+    private final Clock clock;
 
     GrantSteps(
             ApiRegister apis,
@@ -49,13 +52,17 @@ class GrantSteps {
             CompanyRegister companies,
             MembershipRegister memberships,
             ClientRegister clients,
-            GrantRegister grants) {
+            GrantRegister grants,
+            GrantList grantList,
+            Clock clock) {
         this.apis = apis;
         this.accounts = accounts;
         this.companies = companies;
         this.memberships = memberships;
         this.clients = clients;
         this.grants = grants;
+        this.grantList = grantList;
+        this.clock = clock;
     }
 
     /** A holder of the file that is in the database, with the roles that the file gives it. */
@@ -112,11 +119,30 @@ class GrantSteps {
                     "%s is not a role of %s".formatted(wanted.role(), wanted.audience()));
             return;
         }
-        switch (grants.give(held.holder, api, role, TERMS)) {
+        if (wanted.endsAt() != null && !wanted.endsAt().isAfter(clock.instant())) {
+            findings.note(wanted.at(), "is not given: its end has passed");
+            return;
+        }
+        Written written =
+                grants.give(
+                        held.holder,
+                        api,
+                        role,
+                        new GrantRegister.Terms(Run.ACTOR, wanted.endsAt(), null));
+        if (written instanceof Written.Unchanged(UUID id) && wanted.endsAt() != null) {
+            written =
+                    grantList
+                            .find(held.holder.company(), id)
+                            .map(grant -> grants.change(grant, wanted.endsAt(), Run.ACTOR))
+                            .orElse(written);
+        }
+        switch (written) {
             case Written.Refused refused ->
                     refused.refusals().forEach(one -> findings.refuse(wanted.at(), one.reason()));
             case Written.Created _ -> run.created("role", name(role.name(), api.audience(), held));
-            default -> {}
+            case Written.Updated(_, var fields) ->
+                    run.updated("role", name(role.name(), api.audience(), held), fields);
+            case Written.Unchanged _ -> {}
         }
     }
 

@@ -143,7 +143,7 @@ class Pruning {
 
     private void pruneApis(DesiredFile file, Run run) {
         for (Api api : apis.all()) {
-            if (!file.names().audiences().contains(api.audience())) {
+            if (!api.builtIn() && !file.names().audiences().contains(api.audience())) {
                 delete("api", api.audience(), run, () -> apis.delete(api, Run.ACTOR));
             }
         }

@@ -3,6 +3,7 @@ package io.gatehouse.desiredstate;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.Hmac;
+import io.gatehouse.platform.crypto.KeyPurpose;
 import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.platform.crypto.SymmetricKey;
 import io.gatehouse.platform.crypto.SymmetricKeys;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +23,7 @@ import org.springframework.stereotype.Repository;
  * passwords: the id of the key, then the code.
  */
 @Repository
-class RememberedValues {
+class RememberedValues implements KeyPurpose {
 
     private static final String PURPOSE = "desired-state";
     private static final int ID_BYTES = 16;
@@ -85,6 +87,28 @@ class RememberedValues {
                 .param("kind", kind)
                 .param("name", name)
                 .update();
+    }
+
+    @Override
+    public String purpose() {
+        return PURPOSE;
+    }
+
+    @Override
+    public boolean needs(UUID key, Instant replaced, Instant now) {
+        return jdbc.sql(
+                        """
+                        select exists (select 1 from desired_value
+                                        where substring(value_hash from 1 for 16) = :key)
+                        """)
+                .param(
+                        "key",
+                        ByteBuffer.allocate(ID_BYTES)
+                                .putLong(key.getMostSignificantBits())
+                                .putLong(key.getLeastSignificantBits())
+                                .array())
+                .query(Boolean.class)
+                .single();
     }
 
     private boolean matches(Slot slot, SecretText value, byte[] stored) {

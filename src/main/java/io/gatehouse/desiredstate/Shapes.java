@@ -1,6 +1,10 @@
 package io.gatehouse.desiredstate;
 
 import io.gatehouse.desiredstate.DesiredFile.WantedRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +19,7 @@ final class Shapes {
     static final Map<String, Boolean> ACTIVE_OR_DISABLED = states("disabled");
     static final Map<String, Boolean> ACTIVE_OR_SUSPENDED = states("suspended");
     private static final int MAX_NAME = 200;
-    private static final Set<String> ROLE_KEYS = Set.of("api", "role");
+    private static final Set<String> ROLE_KEYS = Set.of("api", "role", "ends_at");
 
     private Shapes() {}
 
@@ -46,9 +50,46 @@ final class Shapes {
                     if (!seen.add(List.of(api, name))) {
                         role.refuse("role", "is listed twice");
                     }
-                    return new WantedRole(role.placeOf("role"), api, name);
+                    return new WantedRole(role.placeOf("role"), api, name, time(role, "ends_at"));
                 })
                 .toList();
+    }
+
+    /** The reference to one role; null when the key is not there. */
+    static @Nullable WantedRole role(Entry entry, String key) {
+        Entry role = entry.entry(key, Set.of("api", "role"));
+        return role == null
+                ? null
+                : new WantedRole(
+                        role.placeOf("role"), role.required("api"), role.required("role"), null);
+    }
+
+    /** The ISO 8601 duration; null when the key is not there. */
+    static @Nullable Duration duration(Entry entry, String key) {
+        String text = entry.text(key);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException notADuration) {
+            entry.refuse(key, "must be an ISO 8601 duration such as PT15M");
+            return null;
+        }
+    }
+
+    /** The moment with its offset; null when the key is not there. */
+    static @Nullable Instant time(Entry entry, String key) {
+        String text = entry.text(key, "");
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException notATime) {
+            entry.refuse(key, "must be a time such as 2030-01-31T18:00:00Z");
+            return null;
+        }
     }
 
     /** The constants of an enum by their names in lower case. */

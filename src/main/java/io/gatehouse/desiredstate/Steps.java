@@ -15,6 +15,7 @@ class Steps {
     private final ClientSteps clients;
     private final AccountSteps accounts;
     private final GrantSteps grants;
+    private final PartnershipSteps partnerships;
     private final Pruning pruning;
 
     Steps(
@@ -23,12 +24,14 @@ class Steps {
             ClientSteps clients,
             AccountSteps accounts,
             GrantSteps grants,
+            PartnershipSteps partnerships,
             Pruning pruning) {
         this.apis = apis;
         this.companies = companies;
         this.clients = clients;
         this.accounts = accounts;
         this.grants = grants;
+        this.partnerships = partnerships;
         this.pruning = pruning;
     }
 
@@ -39,9 +42,11 @@ class Steps {
         companies.put(file, run);
         apis.put(file, run);
         companies.putEntitlements(file, run);
+        partnerships.putPolicies(file, run);
         clients.put(file, run);
         accounts.put(file, run);
         grants.give(file, run);
+        partnerships.put(file, run);
         // What failed above would be called unlisted below.
         if (run.findings().count() == 0) {
             pruning.prune(file, prune, run);

@@ -14,6 +14,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Forgery;
 import io.gatehouse.sessions.Sessions;
+import io.gatehouse.usability.Standing;
 import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -75,15 +78,17 @@ class AccountPage {
             return;
         }
         UUID id = account.get().id();
+        List<Standing> standings = usability.standings(id, clock.instant());
         AccountView view =
                 new AccountView(
                         account.get().email(),
-                        usability.companiesOf(id).stream().map(one -> line(id, one)).toList(),
+                        standings.stream().map(this::line).toList(),
                         apps(id),
                         forgery.token(cookies.browser(request, response)),
                         "/sign-out",
                         WITHDRAW,
-                        account.get().operator());
+                        account.get().operator(),
+                        joined(request, standings));
         pages.render(request, response, 200, new Page("account", view));
     }
 
@@ -110,20 +115,36 @@ class AccountPage {
         redirect(response, PATH);
     }
 
+    /** The name of the company that an accepted invitation leads here with, if I belong to it. */
+    private static @Nullable String joined(HttpServletRequest request, List<Standing> standings) {
+        String slug = request.getParameter("joined");
+        return standings.stream()
+                .map(Standing::company)
+                .filter(company -> company.slug().equals(slug))
+                .map(Company::name)
+                .findFirst()
+                .orElse(null);
+    }
+
     private Optional<Account> account(HttpServletRequest request) {
         return cookies.session(request)
                 .flatMap(cookie -> sessions.find(cookie, clock.instant()))
                 .flatMap(session -> usability.account(session.accountId()));
     }
 
-    private AccountView.CompanyLine line(UUID account, Company company) {
+    private AccountView.CompanyLine line(Standing standing) {
+        Membership membership = standing.membership();
         return new AccountView.CompanyLine(
-                company.name(),
-                usability
-                        .membership(account, company.id())
-                        .map(Membership::companyRole)
-                        .map(role -> role.name().toLowerCase(Locale.ROOT))
-                        .orElse("member"));
+                standing.company().slug(),
+                standing.company().name(),
+                membership == null
+                        ? null
+                        : membership.companyRole().name().toLowerCase(Locale.ROOT),
+                standing.paths().stream()
+                        .flatMap(path -> usability.company(path.consultancy()).stream())
+                        .map(Company::name)
+                        .distinct()
+                        .collect(Collectors.joining(", ")));
     }
 
     private List<AccountView.AppLine> apps(UUID account) {

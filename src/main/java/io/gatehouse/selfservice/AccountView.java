@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param companies where I belong
  * @param apps what I allowed
+ * @param joined the company that I have just become a member of; null for none
  */
 record AccountView(
         String email,
@@ -16,7 +17,8 @@ record AccountView(
         String csrf,
         String signOutAction,
         String withdrawAction,
-        boolean operator) {
+        boolean operator,
+        @Nullable String joined) {
 
     AccountView {
         companies = List.copyOf(companies);
@@ -26,9 +28,10 @@ record AccountView(
     /**
      * A company of mine.
      *
-     * @param role {@code owner}, {@code admin} or {@code member}
+     * @param role {@code owner}, {@code admin} or {@code member}; null for no member
+     * @param via names of the consultancies by whose partnership I act there; empty for a member
      */
-    record CompanyLine(String name, String role) {
+    record CompanyLine(String slug, String name, @Nullable String role, String via) {
 
         /** Key of the text for the company role. */
         public String roleKey() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param flow the sealed flow
  * @param clientName the application that asks, or null
  * @param email who is signed in
+ * @param refusing names of the person's companies that do not allow the address
  * @param switchAccountAction where "use another account" goes
  */
 record ChooseCompanyView(
@@ -19,11 +20,18 @@ record ChooseCompanyView(
         @Nullable String clientName,
         String email,
         List<Choice> companies,
+        List<String> refusing,
         boolean withoutCompany,
         String switchAccountAction) {
 
     ChooseCompanyView {
         companies = List.copyOf(companies);
+        refusing = List.copyOf(refusing);
+    }
+
+    /** Whether there is nothing to go on with as this person. */
+    public boolean stuck() {
+        return companies.isEmpty() && !withoutCompany;
     }
 
     /** Whether there are so many that a filter helps. */
@@ -34,9 +42,11 @@ record ChooseCompanyView(
     /**
      * One company to choose.
      *
-     * @param companyRole {@code owner}, {@code admin} or {@code member}
+     * @param companyRole {@code owner}, {@code admin} or {@code member}; null for no member
+     * @param via names of the consultancies by whose partnership the person comes; empty for a
+     *     member
      */
-    record Choice(String slug, String name, String companyRole) {
+    record Choice(String slug, String name, @Nullable String companyRole, String via) {
 
         /** Key of the text for the company role. */
         public String roleKey() {

@@ -9,6 +9,7 @@ import io.gatehouse.pages.Page;
 import io.gatehouse.pages.Pages;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
+import io.gatehouse.usability.Standing;
 import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -91,6 +94,8 @@ class CompanyChoicePage {
             return Optional.of(new Flow.Choice(account, null));
         }
         return offered(flow, account).stream()
+                .filter(Standing::addressAllowed)
+                .map(Standing::company)
                 .filter(company -> company.slug().equals(slug))
                 .findFirst()
                 .map(company -> new Flow.Choice(account, company.id()));
@@ -99,7 +104,7 @@ class CompanyChoicePage {
     private boolean offersNone(Flow flow, UUID account) {
         return switch (context(flow)) {
             case NONE -> true;
-            case OPTIONAL -> usability.companiesOf(account).isEmpty();
+            case OPTIONAL -> standings(account).noneMatch(Standing::addressAllowed);
             case REQUIRED -> false;
         };
     }
@@ -108,16 +113,20 @@ class CompanyChoicePage {
         return gate.client(flow).map(Client::companyContext).orElse(CompanyContext.REQUIRED);
     }
 
-    private List<Company> offered(Flow flow, UUID account) {
+    private Stream<Standing> standings(UUID account) {
+        return usability.standings(account, clock.instant()).stream();
+    }
+
+    private List<Standing> offered(Flow flow, UUID account) {
         if (context(flow) == CompanyContext.NONE) {
             return List.of();
         }
         String named = flow.parameter("company");
-        return usability.companiesOf(account).stream()
-                .filter(company ->
+        return standings(account)
+                .filter(standing ->
                         named == null
-                                || company.slug().equals(named)
-                                || company.id().toString().equals(named))
+                                || standing.company().slug().equals(named)
+                                || standing.company().id().toString().equals(named))
                 .toList();
     }
 
@@ -125,8 +134,7 @@ class CompanyChoicePage {
             HttpServletRequest request, HttpServletResponse response, Flow flow, Session session)
             throws IOException {
         UUID account = session.accountId();
-        List<ChooseCompanyView.Choice> choices =
-                offered(flow, account).stream().map(company -> choiceOf(account, company)).toList();
+        List<Standing> standings = offered(flow, account);
         ChooseCompanyView view =
                 new ChooseCompanyView(
                         PATH,
@@ -134,7 +142,14 @@ class CompanyChoicePage {
                         gate.csrf(request, response),
                         gate.client(flow).map(Client::name).orElse(null),
                         usability.account(account).map(Account::email).orElse(""),
-                        choices,
+                        standings.stream()
+                                .filter(Standing::addressAllowed)
+                                .map(this::choiceOf)
+                                .toList(),
+                        standings.stream()
+                                .filter(standing -> !standing.addressAllowed())
+                                .map(standing -> standing.company().name())
+                                .toList(),
                         offersNone(flow, account),
                         SWITCH);
         pages.render(
@@ -144,13 +159,19 @@ class CompanyChoicePage {
                 new Page("choose-company", view).leadingTo(flow.redirectUri()));
     }
 
-    private ChooseCompanyView.Choice choiceOf(UUID account, Company company) {
-        String role =
-                usability
-                        .membership(account, company.id())
-                        .map(Membership::companyRole)
-                        .map(known -> known.name().toLowerCase(Locale.ROOT))
-                        .orElse("member");
-        return new ChooseCompanyView.Choice(company.slug(), company.name(), role);
+    private ChooseCompanyView.Choice choiceOf(Standing standing) {
+        Company company = standing.company();
+        Membership membership = standing.membership();
+        return new ChooseCompanyView.Choice(
+                company.slug(),
+                company.name(),
+                membership == null
+                        ? null
+                        : membership.companyRole().name().toLowerCase(Locale.ROOT),
+                standing.paths().stream()
+                        .flatMap(path -> usability.company(path.consultancy()).stream())
+                        .map(Company::name)
+                        .distinct()
+                        .collect(Collectors.joining(", ")));
     }
 }

@@ -188,7 +188,12 @@ class ConsentPage {
     private ConsentView.ScopeText text(String name) {
         Optional<Scope> scope = apis.byScope(name).map(api -> api.scopes().get(name));
         String description = scope.map(Scope::description).orElse("");
-        return new ConsentView.ScopeText(name, description.isEmpty() ? name : description, null);
+        return new ConsentView.ScopeText(
+                name, description.isEmpty() ? name : description, null, manages(name));
+    }
+
+    private boolean manages(String scope) {
+        return apis.byScope(scope).filter(api -> !api.implied(scope).isEmpty()).isPresent();
     }
 
     /**
@@ -219,7 +224,8 @@ class ConsentPage {
                                             .filter(description -> !description.isEmpty())
                                             .orElse(null),
                                     checked,
-                                    question.ask.fresh().contains(name)));
+                                    question.ask.fresh().contains(name),
+                                    manages(name)));
         }
         return byApi.entrySet().stream()
                 .map(entry -> new ConsentView.ApiScopes(entry.getKey(), entry.getValue()))

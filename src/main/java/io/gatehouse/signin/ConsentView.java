@@ -70,8 +70,12 @@ record ConsentView(
         return STANDARD.contains(scope) ? "scope." + scope : null;
     }
 
-    /** A scope as people read it; standard scopes have texts of the theme instead. */
-    record ScopeText(String name, String title, @Nullable String description) {
+    /**
+     * A scope as people read it; standard scopes have texts of the theme instead.
+     *
+     * @param manages whether it stands for reading and changing
+     */
+    record ScopeText(String name, String title, @Nullable String description, boolean manages) {
 
         /** Key of the theme's text for a standard scope, or null. */
         public @Nullable String textKey() {
@@ -91,9 +95,14 @@ record ConsentView(
      * A scope with a box.
      *
      * @param isNew whether the person was not asked for it before, while others were
+     * @param manages whether it stands for reading and changing
      */
     record OptionalScope(
-            String name, @Nullable String description, boolean checked, boolean isNew) {
+            String name,
+            @Nullable String description,
+            boolean checked,
+            boolean isNew,
+            boolean manages) {
 
         /** Key of the theme's text for a standard scope, or null. */
         public @Nullable String textKey() {

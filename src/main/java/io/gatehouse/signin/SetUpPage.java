@@ -128,7 +128,7 @@ class SetUpPage {
         pages.render(request, response, status, new Page("set-up", view));
     }
 
-    private static String errorOf(NewPassword.Reason reason) {
+    static String errorOf(NewPassword.Reason reason) {
         return switch (reason) {
             case TOO_SHORT, TOO_LONG, NOT_TEXT -> "password_length";
             case COMMON, GUESSABLE -> "password_common";
