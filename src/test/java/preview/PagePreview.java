@@ -1,6 +1,7 @@
 package preview;
 
 import io.gatehouse.pages.ErrorPage;
+import io.gatehouse.pages.Mails;
 import io.gatehouse.pages.Pages;
 import io.gatehouse.signin.SampleViews;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +12,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,7 +36,10 @@ import org.springframework.web.bind.annotation.RestController;
             "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
             "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
         })
-@ComponentScan("io.gatehouse.pages")
+// Mails are queued in the database.
+@ComponentScan(
+        basePackages = "io.gatehouse.pages",
+        excludeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Mails.class))
 public class PagePreview {
 
     static void main(String[] arguments) {

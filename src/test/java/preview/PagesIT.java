@@ -106,6 +106,14 @@ class PagesIT {
                 "set-up | form#set-up input#email[autocomplete=username]",
                 "set-up | form#set-up input#password[autocomplete=new-password]",
                 "set-up | form#set-up input[type=hidden][name=token][value=token]",
+                "invitation | form#accept-invitation[method=post] button#submit",
+                "invitation-sign-in | form#accept-invitation input#password[autocomplete=current-password]",
+                "invitation-sign-in | form#accept-invitation input[autocomplete=username][readonly]",
+                "invitation-password | form#accept-invitation input#new-password[name=new-password][autocomplete=new-password]",
+                "invitation-password | form#accept-invitation input#repeat-password[autocomplete=new-password]",
+                "invitation-password | form#accept-invitation input[type=hidden][name=token][value=token]",
+                "invitation-switch | form#switch-account button#submit",
+                "account | #notice[role=status]",
                 "account | form#sign-out button#confirm"
             })
     void keepsItsHooks(String name, String selector) throws Exception {
@@ -217,8 +225,12 @@ class PagesIT {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(header(answer, "Content-Type")).contains("json");
+        String says =
+                path.startsWith("/api/v1/")
+                        ? "\"type\":\"urn:gatehouse:problem:" + code + "\""
+                        : "\"error\":\"" + code + "\"";
         assertThat(answer.body())
-                .contains("\"error\":\"" + code + "\"", header(answer, "X-Reference"))
+                .contains(says, header(answer, "X-Reference"))
                 .doesNotContainIgnoringCase("exception")
                 .doesNotContain("Secret", "select", "postgresql", "<");
     }

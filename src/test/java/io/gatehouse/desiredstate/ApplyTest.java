@@ -42,7 +42,8 @@ class ApplyTest {
         assertThat(instance.rows("select count(*) from client")).containsExactly("0");
         assertThat(instance.rows("select version from config_version")).isEqualTo(before);
         assertThat(instance.rows("select count(*) from audit_event")).containsExactly("0");
-        assertThat(instance.apply(example)).isEqualTo(plan);
+        // The plan advises besides: what it found unused or too broad.
+        assertThat(changes(instance.apply(example))).isEqualTo(changes(plan));
     }
 
     @Test

@@ -147,10 +147,16 @@ final class Instance implements AutoCloseable {
                 "io.gatehouse.grants",
                 "io.gatehouse.desiredstate"
             },
-            excludeFilters =
-                    @ComponentScan.Filter(
-                            type = FilterType.ASSIGNABLE_TYPE,
-                            classes = ApplyAtStart.class))
+            excludeFilters = {
+                @ComponentScan.Filter(
+                        type = FilterType.ASSIGNABLE_TYPE,
+                        classes = ApplyAtStart.class),
+                // What modules tell the deletion of companies, which is not here.
+                @ComponentScan.Filter(
+                        type = FilterType.REGEX,
+                        pattern =
+                                "io\\.gatehouse\\.[a-z]+\\.Company(Settings|Entitlements|Clients|Grants|Values)")
+            })
     @ComponentScan(
             lazyInit = true,
             basePackages = "io.gatehouse.platform",
@@ -158,7 +164,8 @@ final class Instance implements AutoCloseable {
             includeFilters = {
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
-                        pattern = "io\\.gatehouse\\.platform\\.[A-Za-z]+Scope"),
+                        pattern =
+                                "io\\.gatehouse\\.platform\\.([A-Za-z]+Scope|crypto\\.SymmetricKeyStore)"),
                 @ComponentScan.Filter(
                         type = FilterType.ASSIGNABLE_TYPE,
                         classes = {ConfigVersion.class, SymmetricKeys.class})

@@ -42,14 +42,8 @@ final class Node implements AutoCloseable {
     static Node launch(Path data, int port, Map<String, String> settings) {
         try {
             Path log = Files.createTempFile(data.getParent(), "node", ".log");
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
-            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-            command.add(System.getProperty("java.class.path"));
-            command.add(GatehouseApplication.class.getName());
             ProcessBuilder builder =
-                    new ProcessBuilder(command)
+                    new ProcessBuilder(program())
                             .redirectErrorStream(true)
                             .redirectOutput(Redirect.to(log.toFile()));
             builder.environment().keySet().removeIf(Node::isSetting);
@@ -61,6 +55,50 @@ final class Node implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /**
+     * Runs a subcommand on the data of a running node.
+     *
+     * @return its exit status
+     */
+    static int command(Path data, String... words) {
+        try {
+            List<String> command = new ArrayList<>(program());
+            command.addAll(List.of(words));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    Files.createTempFile(data.getParent(), "command", ".log")
+                                            .toFile());
+            builder.environment().keySet().removeIf(Node::isSetting);
+            builder.environment().put("GATEHOUSE_DATA_DIR", data.toString());
+            return builder.start().waitFor();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+
+    // The classes under test, started so that a test waits least; with -Dnode.program=script/server
+    // what people start.
+    private static List<String> program() {
+        String given = System.getProperty("node.program");
+        if (given != null) {
+            return List.of(given);
+        }
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                GatehouseApplication.class.getName());
     }
 
     private static boolean isSetting(String name) {

@@ -2,6 +2,15 @@ package io.gatehouse.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.InstanceKey;
@@ -12,12 +21,17 @@ import io.gatehouse.testing.GatehouseTestContext;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -147,21 +161,126 @@ class TwoNodesIT {
                     roles: [{ api: "https://api-N.example", role: PROVIDER }]
                 """);
 
+        assertThat(lastTime(() -> token(gateway, request) != 401))
+                .isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void seeAChangedAlgorithmOfAnApiWithinASecond() {
+        ClientApp gateway = platform.client("gateway").through(b.address());
+        assertThat(algorithm(gateway)).isEqualTo("ES256");
+
+        platform.apply(
+                """
+                version: 1
+                apis:
+                  - audience: https://api-N.example
+                    name: Energy API N
+                    client_types: [owner, provider]
+                    introspection_clients: [gateway-N]
+                    access_token: { algorithm: RS256 }
+                    scopes:
+                      - { name: "series-N:read", description: "Read series" }
+                      - { name: "series-N:write", description: "Write series" }
+                      - { name: "status-N:read", description: "Read the status" }
+                      - { name: "provider.data-N:write", description: "Deliver data" }
+                    roles:
+                      - { name: analyst, scopes: ["series-N:read"], assignable_to: [person] }
+                      - { name: planner, scopes: ["series-N:write"], assignable_to: [person] }
+                      - { name: PROVIDER, scopes: ["provider.data-N:write"], assignable_to: [service] }
+                """);
+
+        assertThat(lastTime(() -> algorithm(gateway).equals("ES256")))
+                .isLessThan(Duration.ofSeconds(1));
+        assertThat(algorithm(gateway)).isEqualTo("RS256");
+    }
+
+    @Test
+    void seeAChangedKeySetOfAClientWithinASecond() throws JOSEException {
+        ECKey first = new ECKeyGenerator(Curve.P_256).keyID("first").generate();
+        ECKey second = new ECKeyGenerator(Curve.P_256).keyID("second").generate();
+        platform.apply(signer(first));
+        Awaitility.await().until(() -> authenticates(first));
+
+        platform.apply(signer(second));
+
+        assertThat(lastTime(() -> authenticates(first))).isLessThan(Duration.ofSeconds(1));
+        assertThat(authenticates(second)).isTrue();
+    }
+
+    private static String signer(ECKey key) {
+        return """
+        version: 1
+        clients:
+          - client_id: signer-N
+            name: Signer N
+            type: service
+            company: one-N
+            client_type: provider
+            auth_method: private_key_jwt
+            jwks: '{"keys":[%s]}'
+            scopes: ["provider.data-N:write"]
+            roles: [{ api: "https://api-N.example", role: PROVIDER }]
+        """
+                .formatted(key.toPublicJWK().toJSONString().replace("-", "\\u002d"));
+    }
+
+    private boolean authenticates(ECKey key) {
+        Instant now = Instant.now();
+        String client = platform.named("signer");
+        SignedJWT assertion =
+                new SignedJWT(
+                        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+                        new JWTClaimsSet.Builder()
+                                .issuer(client)
+                                .subject(client)
+                                .audience(issuer.value())
+                                .jwtID(UUID.randomUUID().toString())
+                                .issueTime(Date.from(now))
+                                .expirationTime(Date.from(now.plusSeconds(60)))
+                                .build());
+        try {
+            assertion.sign(new ECDSASigner(key));
+        } catch (JOSEException broken) {
+            throw new IllegalStateException(broken);
+        }
+        return b.browser()
+                        .post(
+                                "/oauth2/token",
+                                Map.of(
+                                        "grant_type",
+                                        "client_credentials",
+                                        "client_assertion_type",
+                                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                                        "client_assertion",
+                                        assertion.serialize()))
+                        .status()
+                == 200;
+    }
+
+    private static String algorithm(ClientApp client) {
+        Answer answer =
+                client.token(new LinkedHashMap<>(Map.of("grant_type", "client_credentials")));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return Tokens.header(answer.text("access_token")).get("alg").toString();
+    }
+
+    /** How long after the call something still was as before. */
+    private static Duration lastTime(Callable<Boolean> before) {
         long changed = System.nanoTime();
-        AtomicLong lastAccepted = new AtomicLong(changed);
+        AtomicLong last = new AtomicLong(changed);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     long asked = System.nanoTime();
-                    if (token(gateway, request) == 401) {
+                    if (!before.call()) {
                         return true;
                     }
-                    lastAccepted.set(asked);
+                    last.set(asked);
                     return false;
                 });
-        assertThat(Duration.ofNanos(lastAccepted.get() - changed))
-                .isLessThan(Duration.ofSeconds(1));
+        return Duration.ofNanos(last.get() - changed);
     }
 
     @Test

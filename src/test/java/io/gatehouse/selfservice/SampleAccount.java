@@ -14,13 +14,22 @@ public final class SampleAccount {
     public static Page busy() {
         return page(
                 List.of(
-                        new AccountView.CompanyLine("Lovelace Consulting", "owner"),
-                        new AccountView.CompanyLine("Northwind Traders", "admin"),
-                        new AccountView.CompanyLine("Babbage & Söhne GmbH", "member")),
+                        new AccountView.CompanyLine("lovelace", "Lovelace Consulting", "owner", ""),
+                        new AccountView.CompanyLine("northwind", "Northwind Traders", "admin", ""),
+                        new AccountView.CompanyLine(
+                                "babbage", "Babbage & Söhne GmbH", null, "Lovelace Consulting")),
                 List.of(
                         new AccountView.AppLine(
                                 "1", "Orderly", "Northwind Traders", "openid, email, series:read"),
                         new AccountView.AppLine("2", "Timesheet", null, "openid")));
+    }
+
+    /** Before somebody leaves a company, and after the last owner tried. */
+    public static Page leaving(boolean lastOwner) {
+        return new Page(
+                "leave-company",
+                new LeaveView(
+                        "Northwind Traders", "northwind", lastOwner, "csrf", "/account/leave"));
     }
 
     /** Somebody without either. */
@@ -39,6 +48,7 @@ public final class SampleAccount {
                         "csrf",
                         "/sign-out",
                         "/account/withdraw",
-                        !companies.isEmpty()));
+                        !companies.isEmpty(),
+                        companies.isEmpty() ? null : companies.getFirst().name()));
     }
 }

@@ -52,9 +52,23 @@ public final class SampleViews {
                     "set-up-" + error,
                     new Page("set-up", new SetUpView("/set-up", "csrf", "token", EMAIL, error)));
         }
+        pages.put("invitation", invitation("accept", EMAIL, null));
+        pages.put("invitation-sign-in", invitation("sign-in", null, null));
+        pages.put("invitation-wrong", invitation("sign-in", null, "wrong_credentials"));
+        pages.put("invitation-throttled", invitation("sign-in", null, "throttled"));
+        pages.put("invitation-busy", invitation("sign-in", null, "busy"));
+        pages.put("invitation-missing", invitation("sign-in", null, "missing"));
+        pages.put("invitation-password", invitation("password", null, null));
+        pages.put("invitation-weak", invitation("password", null, "password_common"));
+        pages.put("invitation-short", invitation("password", null, "password_length"));
+        pages.put("invitation-repeat", invitation("password", null, "password_repeat"));
+        pages.put("invitation-switch", invitation("switch", "grace@hopper.example", null));
         pages.put("account", SampleAccount.busy());
         pages.put("account-alone", SampleAccount.alone());
+        pages.put("leave-company", SampleAccount.leaving(false));
+        pages.put("leave-company-last-owner", SampleAccount.leaving(true));
         pages.put("choose-company-none", withoutCompany());
+        pages.put("choose-company-stuck", stuck());
         return pages;
     }
 
@@ -89,6 +103,22 @@ public final class SampleViews {
                         "Orderly",
                         EMAIL,
                         choices,
+                        choices.size() > 7 ? List.of("Babbage & Söhne GmbH") : List.of(),
+                        false,
+                        "/switch-account"));
+    }
+
+    private static Page stuck() {
+        return new Page(
+                "choose-company",
+                new ChooseCompanyView(
+                        "/choose-company",
+                        "sealed",
+                        "csrf",
+                        "Orderly",
+                        EMAIL,
+                        List.of(),
+                        List.of("Babbage & Söhne GmbH"),
                         false,
                         "/switch-account"));
     }
@@ -103,6 +133,7 @@ public final class SampleViews {
                         "Orderly",
                         EMAIL,
                         List.of(),
+                        List.of(),
                         true,
                         "/switch-account"));
     }
@@ -116,7 +147,9 @@ public final class SampleViews {
                         "Compañía Azul");
         List<String> roles = List.of("owner", "member", "admin");
         String name = names.get(number % 4) + (number < 4 ? "" : " " + number);
-        return new Choice("company-" + number, name, roles.get(number % 3));
+        return number % 4 == 3
+                ? new Choice("company-" + number, name, null, "Lovelace Consulting")
+                : new Choice("company-" + number, name, roles.get(number % 3), "");
     }
 
     private static Page consent(boolean large) {
@@ -135,13 +168,14 @@ public final class SampleViews {
                         EMAIL,
                         large
                                 ? List.of(
-                                        new ScopeText("openid", "openid", null),
-                                        new ScopeText("email", "email", null),
+                                        new ScopeText("openid", "openid", null, false),
+                                        new ScopeText("email", "email", null, false),
                                         new ScopeText(
                                                 "orders:read",
                                                 "See orders",
-                                                "All orders of the company, with prices"))
-                                : List.of(new ScopeText("openid", "openid", null)),
+                                                "All orders of the company, with prices",
+                                                false))
+                                : List.of(new ScopeText("openid", "openid", null, false)),
                         large
                                 ? List.of(
                                         new ApiScopes(
@@ -151,17 +185,20 @@ public final class SampleViews {
                                                                 "orders:write",
                                                                 "Create and change orders",
                                                                 false,
+                                                                true,
                                                                 true),
                                                         new OptionalScope(
                                                                 "orders:cancel",
                                                                 "Cancel orders",
                                                                 true,
+                                                                false,
                                                                 false))),
                                         new ApiScopes(
                                                 "",
                                                 List.of(
                                                         new OptionalScope(
-                                                                "phone", null, false, false))))
+                                                                "phone", null, false, false,
+                                                                false))))
                                 : List.of(),
                         large,
                         large ? Duration.ofDays(30) : null);
@@ -171,5 +208,22 @@ public final class SampleViews {
     private static SignOutView signOut() {
         return new SignOutView(
                 "/connect/logout", "csrf", Map.of("state", "a\"b"), "Orderly", EMAIL);
+    }
+
+    private static Page invitation(
+            String step, @Nullable String signedInAs, @Nullable String error) {
+        return new Page(
+                "invitation",
+                new InvitationView(
+                        "/invitation",
+                        "/invitation/switch",
+                        "csrf",
+                        "token",
+                        "Babbage & Söhne GmbH",
+                        EMAIL,
+                        step,
+                        signedInAs,
+                        error,
+                        "throttled".equals(error) ? 120 : 0));
     }
 }

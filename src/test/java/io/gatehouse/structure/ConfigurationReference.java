@@ -25,6 +25,25 @@ final class ConfigurationReference {
     private static final Map<String, String> DEFAULTS =
             Map.of("gatehouse.issuer", "`http://localhost:PORT`");
 
+    /** Read by a profile's own file alone. */
+    private static final Map<String, String> OF_PROFILES =
+            Map.of(
+                    "gatehouse.tls.certificate",
+                    row(
+                            "gatehouse.tls.certificate",
+                            "",
+                            "the PEM file of the certificate with its chain, for the profile `tls`"),
+                    "gatehouse.tls.private-key",
+                    row(
+                            "gatehouse.tls.private-key",
+                            "",
+                            "the PEM file of its private key, for the profile `tls`"),
+                    "gatehouse.tls.quiet-period",
+                    row(
+                            "gatehouse.tls.quiet-period",
+                            "5s",
+                            "how long both files must have stayed the same before a change counts"));
+
     private final Map<String, String> rows = new TreeMap<>();
 
     /** The table, one row per setting, in the order of their names. */
@@ -32,6 +51,7 @@ final class ConfigurationReference {
         ConfigurationReference all = new ConfigurationReference();
         all.addRecords();
         all.addSingleValues();
+        all.rows.putAll(OF_PROFILES);
         return "| Setting | Environment | Default | |\n|---|---|---|---|\n"
                 + String.join("\n", all.rows.values())
                 + "\n";

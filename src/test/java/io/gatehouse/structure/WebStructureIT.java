@@ -2,6 +2,7 @@ package io.gatehouse.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.platform.web.TimedPaths;
 import io.gatehouse.testing.GatehouseTest;
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ class WebStructureIT {
 
     private static final Path CHAINS =
             Path.of("src/test/resources/io/gatehouse/structure/filter-chains.txt");
+
+    private static final Path OPERATIONS = Path.of("docs/reference/management-api.md");
+    private static final Path OPEN_API =
+            Path.of("src/main/resources/io/gatehouse/management/openapi/openapi.json");
 
     @Autowired ApplicationContext context;
     @Autowired ServletContext servlets;
@@ -47,14 +52,26 @@ class WebStructureIT {
     }
 
     @Test
+    void everyOperationOfTheApiIsDescribed() {
+        OpenApi document = new OpenApi(mappings);
+
+        CheckedIn.isCurrent(OPEN_API, document.json());
+        CheckedIn.hasCurrentPart(OPERATIONS, document.table());
+    }
+
+    @Test
     void everyAddressIsDocumented() {
         Set<String> addresses = new TreeSet<>();
         mappings.getHandlerMethods()
                 .keySet()
                 .forEach(info -> addresses.addAll(info.getPatternValues()));
         addresses.remove("/error");
+        context.getBeansOfType(TimedPaths.class)
+                .values()
+                .forEach(some -> addresses.addAll(some.paths()));
 
-        String reference = CheckedIn.read(Path.of("docs/reference/endpoints.md"));
+        String reference =
+                CheckedIn.read(Path.of("docs/reference/endpoints.md")) + CheckedIn.read(OPERATIONS);
 
         assertThat(addresses)
                 .contains("/oauth2/authorize", "/userinfo")

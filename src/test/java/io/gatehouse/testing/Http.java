@@ -71,6 +71,17 @@ public final class Http {
         return post(pathOrUri, List.copyOf(form.entrySet()), headers);
     }
 
+    /** Any method, with a body when the text is not empty. */
+    public Answer send(String method, String pathOrUri, String body, String... headers) {
+        return send(
+                request(pathOrUri, headers)
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** POST of any body. */
     public Answer postRaw(String pathOrUri, String type, String body, String... headers) {
         return send(

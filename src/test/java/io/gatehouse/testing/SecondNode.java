@@ -3,6 +3,7 @@ package io.gatehouse.testing;
 import io.gatehouse.GatehouseApplication;
 import io.gatehouse.platform.crypto.InstanceKey;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -28,6 +29,11 @@ public final class SecondNode implements AutoCloseable {
 
     /** Starts the node beside the first one. */
     public static SecondNode beside(ApplicationContext first) {
+        return beside(first, Map.of());
+    }
+
+    /** Starts the node beside the first one, with settings of its own. */
+    public static SecondNode beside(ApplicationContext first, Map<String, Object> own) {
         TestDatabase database = first.getBean(TestDatabase.class);
         TestClock clock = first.getBean(TestClock.class);
         Map<String, Object> settings =
@@ -35,10 +41,18 @@ public final class SecondNode implements AutoCloseable {
         settings.put("gatehouse.issuer", first.getEnvironment().getProperty("gatehouse.issuer"));
         String failures = "gatehouse.clients.failures-per-minute";
         settings.put(failures, first.getEnvironment().getProperty(failures, "20"));
+        for (String name : List.of("spring.mail.host", "spring.mail.port", "gatehouse.mail.from")) {
+            String value = first.getEnvironment().getProperty(name);
+            if (value != null) {
+                settings.put(name, value);
+            }
+        }
         settings.put("gatehouse.key", first.getBean(InstanceKey.class).encoded());
+        settings.putAll(own);
         ConfigurableApplicationContext context =
                 new SpringApplicationBuilder(GatehouseApplication.class)
                         .registerShutdownHook(false)
+                        .profiles(profiles(own))
                         .initializers(made -> {
                             made.getEnvironment()
                                     .getPropertySources()
@@ -53,6 +67,13 @@ public final class SecondNode implements AutoCloseable {
                         })
                         .run();
         return new SecondNode(context, "http://localhost:" + settings.get("server.port"));
+    }
+
+    // Profiles count before any other setting is read.
+    private static String[] profiles(Map<String, Object> own) {
+        return own.get("spring.profiles.active") instanceof String name
+                ? new String[] {name}
+                : new String[0];
     }
 
     /** The address of this node alone. */

@@ -15,6 +15,7 @@ import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,6 +53,13 @@ class UsabilityMatrixIT {
             role ended                 | narrow        | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
             consent withdrawn          | consent       | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | consent
             session signed out         | sign-in       | ok             | ok             | ok             | inactive       | inactive | invalid_token | ok
+            partnership ended          | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant left            | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant suspended       | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultancy suspended      | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant's role ended    | narrow        | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
+            consultant's company gone  | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant goes on         | ok            | ok             | ok             | ok             | ok             | ok       | ok            | ok
             scope taken from client    | invalid_scope | narrow         | ok             | narrow         | narrow         | narrow   | ok            | invalid_scope
             """;
 
@@ -77,6 +85,35 @@ class UsabilityMatrixIT {
                 type: service
                 secret: SECRET
             """;
+
+    /** Dora is a member of company three alone, whose people company one lets in. */
+    private static final String CONSULTING =
+            """
+            version: 1
+            companies:
+              - { slug: three-N, name: "Company Three N" }
+              - slug: one-N
+                name: Company One N
+                partnerships: [{ consultancy: three-N, roles: [{ api: "https://api-N.example", role: analyst }] }]
+            accounts: [{ email: dora-N@nowhere.example, memberships: [{ company: three-N }] }]
+            """;
+
+    private static final Map<String, String> CONSULTANTS_CHANGES =
+            Map.of(
+                    "partnership ended",
+                    "companies: [{ slug: one-N, name: \"Company One N\", partnerships: [] }]",
+                    "consultant left",
+                    "accounts: [{ email: dora-N@nowhere.example, memberships: [] }]",
+                    "consultant suspended",
+                    "accounts: [{ email: dora-N@nowhere.example, memberships: [{ company: three-N, state: suspended }] }]",
+                    "consultancy suspended",
+                    "companies: [{ slug: three-N, name: \"Company Three N\", state: suspended }]",
+                    "consultant's role ended",
+                    "companies: [{ slug: one-N, name: \"Company One N\", apis: [{ audience: \"https://api-N.example\", roles: [planner] }] }]",
+                    "consultant's company gone",
+                    "companies: [{ slug: one-N, name: \"Company One N\", state: suspended }]",
+                    "consultant goes on",
+                    "companies: [{ slug: three-N, name: \"Company Three N\", apis: [] }]");
     private static final Map<String, String> CHANGES =
             Map.of(
                     "account disabled",
@@ -150,7 +187,7 @@ class UsabilityMatrixIT {
                 prepare();
             }
             return switch (path) {
-                case "authorize" -> authorized(alice.open(ClientApp.authorize(app.request(SCOPE))));
+                case "authorize" -> authorized(alice.open(ClientApp.authorize(request())));
                 case "code" -> granted(app.redeem(code));
                 case "renewable" -> introspected(app.introspect(tokens.text("refresh_token")));
                 case "refresh" -> granted(app.refresh(tokens.text("refresh_token")));
@@ -166,21 +203,44 @@ class UsabilityMatrixIT {
 
         private void prepare() {
             platform = new Platform(state, issuer).apply(MORE);
-            alice = platform.person("alice");
             app = platform.client("app");
-            tokens = alice.tokens(app, SCOPE, "one");
-            code = alice.authorize(app.request(SCOPE), "one").redirected("code");
+            if (isConsultants()) {
+                platform.apply(CONSULTING);
+            }
+            alice = platform.person(who());
+            tokens = app.redeem(alice.authorize(request(), "one").redirected("code"));
+            code = alice.authorize(request(), "one").redirected("code");
             switch (thing) {
                 case "nothing" -> assertThat(granted(tokens)).isEqualTo("ok");
                 case "consent withdrawn" -> withdraw();
                 case "session signed out" -> signOut();
-                default -> platform.apply("version: 1\n" + CHANGES.get(thing));
+                default ->
+                        platform.apply(
+                                "version: 1\n"
+                                        + CONSULTANTS_CHANGES.getOrDefault(
+                                                thing, CHANGES.get(thing)));
             }
         }
 
+        private boolean isConsultants() {
+            return CONSULTANTS_CHANGES.containsKey(thing);
+        }
+
+        private String who() {
+            return isConsultants() ? "dora" : "alice";
+        }
+
+        private Map<String, String> request() {
+            Map<String, String> request = new LinkedHashMap<>(app.request(SCOPE));
+            if (isConsultants()) {
+                request.put("company", platform.named("one"));
+            }
+            return request;
+        }
+
         private String signedIn() {
-            Person again = platform.person("alice");
-            Answer page = again.open(ClientApp.authorize(app.request(SCOPE)));
+            Person again = platform.person(who());
+            Answer page = again.open(ClientApp.authorize(request()));
             if (page.hasForm("sign-in")) {
                 page = again.signIn(page);
             }

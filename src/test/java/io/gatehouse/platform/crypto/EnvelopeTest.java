@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EnvelopeTest {
@@ -45,6 +46,35 @@ class EnvelopeTest {
         byte[] sealed = envelope.seal(PLAIN, "x");
         Envelope other = new Envelope(InstanceKey.random());
         assertThatThrownBy(() -> other.open(sealed, "x")).hasMessageContaining(key.id());
+    }
+
+    @Test
+    void opensUnderBothKeysOfARotationAndSealsUnderTheFirst() {
+        InstanceKey newer = InstanceKey.random();
+        Envelope both = new Envelope(InstanceKeys.of(List.of(newer, key)));
+        byte[] old = envelope.seal(PLAIN, "x");
+
+        byte[] fresh = both.reseal(old, "x");
+
+        assertThat(both.open(old, "x")).isEqualTo(PLAIN);
+        assertThat(Envelope.keyId(fresh)).isEqualTo(newer.id()).isEqualTo(both.sealingKeyId());
+        assertThat(new Envelope(newer).open(fresh, "x")).isEqualTo(PLAIN);
+        assertThatThrownBy(() -> envelope.open(fresh, "x")).hasMessageContaining(newer.id());
+    }
+
+    @Test
+    void readsSeveralKeysNewestFirst() {
+        InstanceKey other = InstanceKey.random();
+        for (String between : List.of("\n", ",", " , ", "\r\n\n")) {
+            assertThat(
+                            InstanceKey.parseAll(
+                                            " " + other.encoded() + between + key.encoded() + "\n")
+                                    .orElseThrow())
+                    .extracting(InstanceKey::id)
+                    .containsExactly(other.id(), key.id());
+        }
+        assertThat(InstanceKey.parseAll(key.encoded() + ",AAAA")).isEmpty();
+        assertThat(InstanceKey.parseAll("")).isEmpty();
     }
 
     @Test

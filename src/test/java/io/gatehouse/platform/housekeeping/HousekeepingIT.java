@@ -43,7 +43,13 @@ class HousekeepingIT {
                     "client_assertion_seen",
                     "insert into client_assertion_seen select gen_random_uuid(), MARK || int4send(n), END from generate_series(1, COUNT) n",
                     "one_time_link",
-                    "insert into one_time_link select MARK || int4send(n), 'first-operator', END, END from generate_series(1, COUNT) n");
+                    "insert into one_time_link select MARK || int4send(n), 'first-operator', END, END from generate_series(1, COUNT) n",
+                    "mail_message",
+                    "insert into mail_message (id, template, cause, state, queued_at, due_at, expires_at, ended_at) select gen_random_uuid(), 'test', 'test:' || encode(MARK, 'hex'), 'sent', END, END, END, END - interval '5 days' from generate_series(1, COUNT) n",
+                    "invitation",
+                    "insert into invitation (id, company_id, token_hash, email, email_normal, company_role, invited_by, state, created_at, sent_at, expires_at, ended_at) select gen_random_uuid(), (select min(id::text)::uuid from company), sha256(MARK || int4send(n)), encode(MARK, 'hex'), encode(MARK, 'hex'), 'member', 'test', 'expired', END, END, END, END - interval '28 days' from generate_series(1, COUNT) n",
+                    "api_answer",
+                    "insert into api_answer select encode(MARK, 'hex'), sha256(MARK || int4send(n)), sha256(MARK), 200, '{}', '', END from generate_series(1, COUNT) n");
 
     private static final Map<String, String> MINE =
             Map.of(
@@ -53,7 +59,10 @@ class HousekeepingIT {
                             "left(replace(id::text, '-', ''), 24) = left(encode(MARK, 'hex'), 24)",
                     "session", "substring(cookie_hash from 1 for 16) = MARK",
                     "client_assertion_seen", "substring(jti_hash from 1 for 16) = MARK",
-                    "one_time_link", "substring(token_hash from 1 for 16) = MARK");
+                    "one_time_link", "substring(token_hash from 1 for 16) = MARK",
+                    "mail_message", "cause = 'test:' || encode(MARK, 'hex')",
+                    "invitation", "email = encode(MARK, 'hex')",
+                    "api_answer", "caller = encode(MARK, 'hex')");
 
     @Autowired List<Housekeeper> housekeepers;
     @Autowired DesiredState state;
@@ -83,7 +92,10 @@ class HousekeepingIT {
                 "oauth_authorization",
                 "session",
                 "client_assertion_seen",
-                "one_time_link"
+                "one_time_link",
+                "mail_message",
+                "invitation",
+                "api_answer"
             })
     void removesWhatIsOverAndNothingElse(String table) throws SQLException {
         insert(table, over, "now() - interval '3 days'", 20);
@@ -103,7 +115,10 @@ class HousekeepingIT {
                 "oauth_authorization",
                 "session",
                 "client_assertion_seen",
-                "one_time_link"
+                "one_time_link",
+                "mail_message",
+                "invitation",
+                "api_answer"
             })
     void passesRowsByThatSomebodyHolds(String table) throws SQLException {
         insert(table, over, "now() - interval '3 days'", 20);

@@ -83,6 +83,18 @@ class RequestLimitsIT {
     }
 
     @Test
+    void timesRequestsByAddressesThatExist() throws Exception {
+        send(request("/oauth2/token").POST(BodyPublishers.noBody()).build());
+        send(request("/made-up-by-a-stranger").build());
+
+        String metrics = send(request("/actuator/prometheus").build()).body();
+
+        assertThat(metrics)
+                .containsPattern("http_server_requests_seconds_count\\{[^}]*uri=\"/oauth2/token\"")
+                .doesNotContain("made-up-by-a-stranger");
+    }
+
+    @Test
     void isAliveAndReady() throws Exception {
         assertThat(send(request("/actuator/health/liveness").build()).statusCode()).isEqualTo(200);
         assertThat(send(request("/actuator/health/readiness").build()).statusCode()).isEqualTo(200);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cache.ConfigVersion;
+import io.gatehouse.platform.crypto.SymmetricKeyRotation;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The optional grace for clients that missed the answer to a refresh. */
 @GatehouseTest
@@ -25,6 +28,8 @@ class RefreshGraceIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestClock clock;
+    @Autowired SymmetricKeyRotation keys;
+    @Autowired TransactionTemplate transactions;
     ClientApp web;
     Answer first;
 
@@ -42,6 +47,18 @@ class RefreshGraceIT {
         Answer again = web.refresh(first.text("refresh_token"));
 
         assertThat(again.status()).isEqualTo(200);
+        assertThat(again.text("refresh_token")).isEqualTo(second.text("refresh_token"));
+        assertThat(web.refresh(second.text("refresh_token")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givesTheSameSuccessorAlsoWhenTheKeyWasRotatedBetween() {
+        Answer second = web.refresh(first.text("refresh_token"));
+        transactions.executeWithoutResult(status ->
+                assertThat(keys.rotate("refresh-successor", clock.instant())).isPresent());
+        clock.forward(ConfigVersion.SPREAD.plusSeconds(1));
+        Answer again = web.refresh(first.text("refresh_token"));
+
         assertThat(again.text("refresh_token")).isEqualTo(second.text("refresh_token"));
         assertThat(web.refresh(second.text("refresh_token")).status()).isEqualTo(200);
     }

@@ -8,8 +8,10 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ class ClientCredentialsIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestDatabase database;
+    @Autowired TestClock clock;
     Platform platform;
     ClientApp gateway;
 
@@ -99,6 +102,36 @@ class ClientCredentialsIT {
                                 "scope",
                                 platform.fill("provider.data-N:write")));
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void aTokenDoesNotOutliveItsClientUnderTheSameName() {
+        String client =
+                """
+                version: 1
+                clients:
+                  - client_id: again-N
+                    name: Made again N
+                    type: service
+                    company: one-N
+                    client_type: provider
+                    secret: SECRET
+                    scopes: ["provider.data-N:write"]
+                    roles: [{ api: "https://api-N.example", role: PROVIDER }]
+                """;
+        platform.apply(client);
+        ClientApp again = platform.client("again");
+        String token = request(again, Map.of()).text("access_token");
+        assertThat(again.introspect(token).text("active")).isEqualTo("true");
+
+        clock.forward(Duration.ofSeconds(1));
+        database.asOwner(
+                "delete from client where client_id = '%s'".formatted(platform.named("again")));
+        platform.apply(client);
+
+        String fresh = request(again, Map.of()).text("access_token");
+        assertThat(again.introspect(fresh).text("active")).isEqualTo("true");
+        assertThat(again.introspect(token).json()).isEqualTo(Map.of("active", false));
     }
 
     @Test

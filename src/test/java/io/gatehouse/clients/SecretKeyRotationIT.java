@@ -1,0 +1,153 @@
+package io.gatehouse.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cache.ConfigVersion;
+import io.gatehouse.platform.crypto.SymmetricKeyRotation;
+import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Person;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.SecondNode;
+import io.gatehouse.testing.TestClock;
+import io.gatehouse.testing.TestDatabase;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What was made with a symmetric key outlives its rotation, on two nodes. */
+@GatehouseTest
+// A context of its own: keys that begin in a time which the other tests have not come to.
+@TestPropertySource(properties = "gatehouse.keys.keep=P4D")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SecretKeyRotationIT {
+
+    @Autowired ApplicationContext context;
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestDatabase database;
+    @Autowired TestClock clock;
+    @Autowired SymmetricKeyRotation keys;
+    @Autowired ClientSecrets secrets;
+    @Autowired TransactionTemplate transaction;
+    SecondNode second;
+    Platform platform;
+
+    @BeforeAll
+    void make() {
+        second = SecondNode.beside(context);
+        platform = new Platform(state, issuer);
+    }
+
+    @AfterAll
+    void stop() {
+        second.close();
+    }
+
+    @Test
+    void aClientSecretWorksOnBothNodesAndIsHashedAnewAtUse() {
+        ClientApp gateway = platform.client("gateway");
+        ClientApp there = gateway.through(second.address());
+        assertThat(token(gateway)).isEqualTo(200);
+        assertThat(token(there)).isEqualTo(200);
+        String before = hash("gateway");
+        String version = database.ask("select version from config_version");
+        UUID old = UUID.fromString(before.substring("{hmac}".length(), before.indexOf('$')));
+
+        rotate("client-secret");
+
+        String rotated = database.ask("select version from config_version");
+        assertThat(rotated).isNotEqualTo(version);
+        // The node reads twice a second which keys there are.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    assertThat(token(gateway)).isEqualTo(200);
+                    assertThat(hash("gateway")).startsWith("{hmac}").isNotEqualTo(before);
+                });
+        String after = hash("gateway");
+        assertThat(token(there)).as("it still remembers the hash from before").isEqualTo(200);
+        assertThat(token(there)).isEqualTo(200);
+        assertThat(hash("gateway")).isEqualTo(after);
+        assertThat(database.ask("select version from config_version"))
+                .as("nobody else has to read anything again")
+                .isEqualTo(rotated);
+        assertThat(secrets.needs(old, clock.instant(), clock.instant()))
+                .as("the other clients' secrets still need the key")
+                .isTrue();
+    }
+
+    @Test
+    void aFlowSealedBeforeContinuesOnTheOtherNode() {
+        Person carol = platform.person("carol");
+        Person carolThere = carol.through(second.address());
+        ClientApp web = platform.client("web");
+        Answer page =
+                carol.open(ClientApp.authorize(web.request("openid offline_access series-N:read")));
+
+        rotate("flow");
+        rotate("csrf");
+
+        page = carolThere.signIn(page);
+        page = carol.choose(page, "one");
+        Answer redirect = carolThere.allow(page);
+        assertThat(web.redeem(redirect.redirected("code")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBlockedPersonStaysBlocked() {
+        Person dora = platform.person("dora");
+        Answer page = dora.open(ClientApp.authorize(platform.client("web").request("openid")));
+        clock.stop();
+        for (int i = 0; i < 6; i++) {
+            signInWrongly(dora, page);
+        }
+        clock.forward(Duration.ofSeconds(1));
+        signInWrongly(dora, page);
+        clock.forward(Duration.ofSeconds(2));
+        signInWrongly(dora, page);
+        assertThat(signInWrongly(dora, page).status()).isEqualTo(429);
+
+        rotate("throttle");
+
+        assertThat(signInWrongly(dora, page).status()).as("for four seconds").isEqualTo(429);
+        clock.forward(Duration.ofSeconds(1));
+        assertThat(signInWrongly(dora, page).status()).isNotEqualTo(429);
+    }
+
+    private static Answer signInWrongly(Person person, Answer page) {
+        Map<String, String> form = new LinkedHashMap<>(page.hidden("sign-in"));
+        form.put("username", person.email());
+        form.put("password", "not-the-password-of-anybody");
+        return person.browser().post(page.action("sign-in"), form);
+    }
+
+    private void rotate(String purpose) {
+        transaction.executeWithoutResult(
+                status -> assertThat(keys.rotate(purpose, clock.instant())).isPresent());
+        clock.forward(ConfigVersion.SPREAD);
+    }
+
+    private String hash(String client) {
+        return database.ask(
+                "select hash from client_secret where client = (select id from client where client_id = '%s')"
+                        .formatted(platform.named(client)));
+    }
+
+    private static int token(ClientApp client) {
+        return client.token(new LinkedHashMap<>(Map.of("grant_type", "client_credentials")))
+                .status();
+    }
+}

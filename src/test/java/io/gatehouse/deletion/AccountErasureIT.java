@@ -1,0 +1,75 @@
+package io.gatehouse.deletion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.crypto.Sha256;
+import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestDatabase;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** A person is erased at an operator's word. */
+@GatehouseTest
+class AccountErasureIT {
+
+    private static final String ACTOR = "operator:test";
+
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestDatabase database;
+    @Autowired AccountErasures erasures;
+    @Autowired ErasureFile file;
+    Platform platform;
+    Doomed people;
+
+    @BeforeEach
+    void make() {
+        platform = new Platform(state, issuer);
+        people = Doomed.make(platform, database);
+    }
+
+    @Test
+    void removesThePersonAndEndsTheirTokens() {
+        Answer tokens =
+                platform.person("carol")
+                        .tokens(
+                                platform.client("web"),
+                                "openid offline_access series-N:read",
+                                "one");
+        UUID carol = people.account("carol");
+
+        assertThat(erasures.erase(carol, ACTOR)).isTrue();
+
+        assertThat(EveryTable.with(database, carol)).containsExactly("audit_event");
+        assertThat(platform.client("web").introspect(tokens.text("access_token")).text("active"))
+                .isEqualTo("false");
+        assertThat(platform.client("web").refresh(tokens.text("refresh_token")).text("error"))
+                .isEqualTo("invalid_grant");
+        assertThat(file.read()).containsKey(HexFormat.of().formatHex(Sha256.of(carol.toString())));
+        assertThat(erasures.erase(carol, ACTOR)).as("once more").isFalse();
+    }
+
+    @Test
+    void freesTheAddressAndNotTheId() {
+        UUID before = people.account("dora");
+        erasures.erase(before, ACTOR);
+
+        platform.apply(
+                "version: 1\naccounts: [{ email: dora-N@nowhere.example, password_hash: HASH }]");
+
+        assertThat(people.account("dora")).isNotEqualTo(before);
+    }
+
+    @Test
+    void sparesOperators() {
+        assertThat(erasures.erase(people.account("otto"), ACTOR)).isFalse();
+        assertThat(people.exists("otto")).isTrue();
+    }
+}

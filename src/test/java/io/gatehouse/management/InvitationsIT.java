@@ -1,0 +1,129 @@
+package io.gatehouse.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.platform.Issuer;
+import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.TestDatabase;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Invitations and messages by the management API. */
+@GatehouseTest
+class InvitationsIT {
+
+    @Autowired DesiredState state;
+    @Autowired Issuer issuer;
+    @Autowired TestDatabase database;
+    Platform platform;
+    Callers callers;
+    String invitations;
+    String email;
+
+    @BeforeEach
+    void begin() {
+        platform = new Platform(state, issuer);
+        callers = new Callers(platform);
+        invitations = "/companies/" + platform.named("one") + "/invitations";
+        email = "new-" + UUID.randomUUID() + "@people.example";
+    }
+
+    @Test
+    void anAdminInvitesSendsAgainAndRevokes() {
+        Api admin = callers.with(callers.person("admin", "one"));
+
+        Answer made = admin.post(invitations, body("member"));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.text("state")).isEqualTo("open");
+        assertThat(made.text("company_role")).isEqualTo("member");
+        assertThat(made.body()).doesNotContain("token");
+        String one = invitations + "/" + made.text("id");
+        assertThat(admin.get(one).text("email")).isEqualTo(email);
+        assertThat(admin.get(invitations).body()).contains(made.text("id"));
+        assertThat(admin.post(one + "/resend", "{}").status()).isEqualTo(200);
+        assertThat(admin.delete(one).status()).isEqualTo(204);
+        assertThat(admin.get(one).text("state")).isEqualTo("revoked");
+        assertThat(admin.post(one + "/resend", "{}").status()).isEqualTo(422);
+    }
+
+    @Test
+    void anAdminInvitesNoOwnerAndAMemberNobody() {
+        Api admin = callers.with(callers.person("admin", "one"));
+        Api member = callers.with(callers.person("carol", "one"));
+
+        assertThat(admin.post(invitations, body("owner")).status()).isEqualTo(422);
+        assertThat(member.post(invitations, body("member")).status()).isEqualTo(403);
+        assertThat(member.get(invitations).status()).isEqualTo(403);
+        assertThat(mails()).isEqualTo("0");
+    }
+
+    @Test
+    void anotherCompanySeesAndChangesNothing() {
+        Api admin = callers.with(callers.person("admin", "one"));
+        Api stranger = callers.with(callers.person("boss", "two"));
+        String id = admin.post(invitations, body("member")).text("id");
+        String own = "/companies/" + platform.named("two") + "/invitations/" + id;
+
+        assertThat(stranger.get(invitations).status()).isEqualTo(404);
+        assertThat(stranger.post(invitations, body("member")).status()).isEqualTo(404);
+        assertThat(stranger.get(own).status()).isEqualTo(404);
+        assertThat(stranger.post(own + "/resend", "{}").status()).isEqualTo(404);
+        assertThat(stranger.delete(own).status()).isEqualTo(404);
+        assertThat(admin.get(invitations + "/" + id).text("state")).isEqualTo("open");
+    }
+
+    @Test
+    void anOperatorReadsTheLinkWhereNoMailIsSentAndTheLogSaysSo() {
+        Api operator = callers.operator();
+        String invitation = operator.post(invitations, body("owner")).text("id");
+        String message =
+                database.ask(
+                        "select id from mail_message where cause = 'invitation:"
+                                + invitation
+                                + "'");
+
+        Answer read = operator.get("/messages/" + message);
+
+        assertThat(read.text("recipient")).isEqualTo(email);
+        assertThat(read.text("text")).contains(issuer.at("/invitation?token="));
+        assertThat(
+                        database.ask(
+                                "select count(*) from audit_event where action = 'message.read'"
+                                        + " and subject = 'message:"
+                                        + message
+                                        + "'"))
+                .isEqualTo("1");
+        assertThat(operator.get("/messages?limit=1").body())
+                .contains("\"items\"")
+                .doesNotContain("token=");
+    }
+
+    @Test
+    void nobodyElseReadsMessages() {
+        Api owner = callers.with(callers.person("admin", "one"));
+        Api robot = callers.with(callers.service("robot-one"));
+        owner.post(invitations, body("member"));
+        String message = database.ask("select max(id::text) from mail_message");
+
+        assertThat(owner.get("/messages").status()).isEqualTo(403);
+        assertThat(owner.get("/messages/" + message).status()).isEqualTo(404);
+        assertThat(robot.get("/messages/" + message).status()).isEqualTo(404);
+    }
+
+    private String body(String role) {
+        return "{\"email\": \"%s\", \"company_role\": \"%s\"}".formatted(email, role);
+    }
+
+    private String mails() {
+        return database.ask(
+                "select count(*) from mail_message where cause in (select 'invitation:' || id from invitation where email_normal = '"
+                        + email
+                        + "')");
+    }
+}
