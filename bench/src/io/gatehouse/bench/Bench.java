@@ -34,6 +34,9 @@ public final class Bench {
         Runtime.getRuntime().addShutdownHook(new Thread(bench::stop));
         bench.prepare();
         bench.start();
+        if (bench.options.prepareOnly()) {
+            System.exit(0);
+        }
         for (Operation operation : bench.options.operations()) {
             bench.measure(operation);
         }
@@ -45,9 +48,14 @@ public final class Bench {
 
     private void prepare() throws IOException, InterruptedException {
         int port = options.port();
+        List<Target> targets = new ArrayList<>();
         for (String name : options.targets()) {
-            Target target = new Target(Path.of("bench/targets", name + ".properties"), options.work(), port);
-            port += 2;
+            for (long authorizations : options.authorizations().isEmpty() ? List.of(0L) : options.authorizations()) {
+                targets.add(new Target(Path.of("bench/targets", name + ".properties"), options.work(), port, authorizations));
+                port += 2;
+            }
+        }
+        for (Target target : targets) {
             say("preparing %s", target.name());
             if (target.prepare()) {
                 results.put(target, new Results());
@@ -71,6 +79,7 @@ public final class Bench {
                 }
             }
             target.start(ONE_CORE);
+            target.populate();
             entry.getValue().residentStarted = target.processes().residentMiB(false);
             say("%s runs, %d MiB; first token %s", target.name(), entry.getValue().residentStarted, entry.getValue().starts);
             loads.put(target, new Load(target));
@@ -88,12 +97,27 @@ public final class Bench {
                 say("%-30s %-14s %s", operation.title, target.id(), Table.line(measured));
             }
         }
+        if (options.rates() && operation.rate > 0) {
+            atRate(operation);
+        }
         for (Map.Entry<Target, Load> entry : loads.entrySet()) {
             if (entry.getKey().database() != null) {
                 count(operation, entry.getKey(), entry.getValue());
             }
             if (options.profile()) {
                 profile(operation, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    /** What somebody waits who comes when they come, and not when the last one is served. */
+    private void atRate(Operation operation) throws IOException, InterruptedException {
+        for (int pass = 0; pass < options.passes(); pass++) {
+            for (Map.Entry<Target, Load> entry : loads.entrySet()) {
+                Load.Waited waited = entry.getValue().atRate(operation, operation.rate, options.seconds());
+                results.get(entry.getKey()).waited.computeIfAbsent(operation, key -> new ArrayList<>()).add(waited);
+                say("%-30s %-14s %d a second: p50 %.1f p99 %.1f ms", operation.title, entry.getKey().id(),
+                        operation.rate, waited.p50Millis(), waited.p99Millis());
             }
         }
     }
@@ -152,6 +176,7 @@ public final class Bench {
     static final class Results {
         final Map<Operation, List<Pass>> passes = new EnumMap<>(Operation.class);
         final Map<Operation, double[]> statements = new EnumMap<>(Operation.class);
+        final Map<Operation, List<Load.Waited>> waited = new EnumMap<>(Operation.class);
         final List<Duration> starts = new ArrayList<>();
         long residentStarted;
         long residentLoaded;

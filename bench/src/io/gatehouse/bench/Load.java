@@ -3,10 +3,12 @@ package io.gatehouse.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sixteen clients of a target, signed in once, and passes of load by them. */
 final class Load implements AutoCloseable {
@@ -85,6 +87,50 @@ final class Load implements AutoCloseable {
                 times.length == 0 ? 0 : times[(int) (times.length * 0.99)],
                 grown[0] - sizes[0],
                 grown[1] - sizes[1]);
+    }
+
+    /** What requests at a fixed rate waited, from when they were due. */
+    record Waited(double p50Millis, double p99Millis) {}
+
+    /**
+     * Sends {@code perSecond} requests a second whatever the answers take, so that a slow answer
+     * makes the next ones late and not fewer.
+     */
+    Waited atRate(Operation operation, int perSecond, double seconds) throws InterruptedException, IOException {
+        for (Client client : clients) {
+            client.close();
+        }
+        long step = (long) (1e9 / perSecond);
+        int all = (int) (perSecond * seconds);
+        double[] times = new double[all];
+        List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
+        List<Thread> threads = new ArrayList<>();
+        for (int worker = 0; worker < CLIENTS; worker++) {
+            int first = worker;
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = first; i < all; i += CLIENTS) {
+                        long due = start + i * step;
+                        while (System.nanoTime() < due) {
+                            LockSupport.parkNanos(due - System.nanoTime());
+                        }
+                        operation.run(clients.get(first));
+                        times[i] = (System.nanoTime() - due) / 1e6;
+                    }
+                } catch (IOException | RuntimeException refused) {
+                    failures.add(refused.toString());
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (!failures.isEmpty()) {
+            wrong.add("%s, %s at a fixed rate: %s".formatted(target.name(), operation.title, failures.getFirst()));
+        }
+        Arrays.sort(times);
+        return new Waited(times[all / 2], times[(int) (all * 0.99)]);
     }
 
     private record Reading(long nanos, long operations, long server, long database, long generator) {}

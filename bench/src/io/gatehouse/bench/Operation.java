@@ -4,22 +4,27 @@ import java.io.IOException;
 
 /** What is measured. */
 enum Operation {
-    CLIENT_CREDENTIALS("client credentials", false, Client::service),
-    REFRESH("refresh with rotation", false, Client::refresh),
-    CODE("code flow with a live session", false, Client::codeFlow),
-    SIGN_IN("password sign-in", false, Client::signIn),
-    INTROSPECTION("introspection", true, Client::introspect),
-    USERINFO("UserInfo", true, Client::userInfo),
-    JWKS("JWKS", false, Client::keys),
-    DISCOVERY("discovery", false, Client::discovery);
+    CLIENT_CREDENTIALS("client credentials", false, 100, Client::service),
+    REFRESH("refresh with rotation", false, 50, Client::refresh),
+    CODE("code flow with a live session", false, 0, Client::codeFlow),
+    SIGN_IN("password sign-in", false, 0, Client::signIn),
+    INTROSPECTION("introspection", true, 0, Client::introspect),
+    USERINFO("UserInfo", true, 0, Client::userInfo),
+    JWKS("JWKS", false, 0, Client::keys),
+    DISCOVERY("discovery", false, 0, Client::discovery);
 
     final String title;
     final boolean needsAccessToken;
+
+    /** How many a second in the passes at a fixed rate; 0 for no such pass. */
+    final int rate;
+
     private final Step step;
 
-    Operation(String title, boolean needsAccessToken, Step step) {
+    Operation(String title, boolean needsAccessToken, int rate, Step step) {
         this.title = title;
         this.needsAccessToken = needsAccessToken;
+        this.rate = rate;
         this.step = step;
     }
 

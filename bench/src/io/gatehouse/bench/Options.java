@@ -14,6 +14,9 @@ record Options(
         double seconds,
         boolean starts,
         boolean profile,
+        boolean rates,
+        List<Long> authorizations,
+        boolean prepareOnly,
         int port,
         Path work) {
 
@@ -25,6 +28,9 @@ record Options(
         double seconds = 6;
         boolean starts = true;
         boolean profile = false;
+        boolean rates = true;
+        List<Long> authorizations = List.of();
+        boolean prepareOnly = false;
         int port = 18900;
         for (String argument : arguments) {
             String value = argument.substring(argument.indexOf('=') + 1);
@@ -35,6 +41,9 @@ record Options(
                 case "--seconds" -> seconds = Double.parseDouble(value);
                 case "--no-starts" -> starts = false;
                 case "--profile" -> profile = true;
+                case "--no-rates" -> rates = false;
+                case "--authorizations" -> authorizations = Stream.of(value.split(",")).map(Long::valueOf).toList();
+                case "--prepare-only" -> prepareOnly = true;
                 case "--port" -> port = Integer.parseInt(value);
                 default -> targets.add(argument);
             }
@@ -43,7 +52,8 @@ record Options(
             targets.add("gatehouse");
         }
         return new Options(
-                targets, operations, passes, warmUp, seconds, starts, profile, port,
+                targets, operations, passes, warmUp, seconds, starts, profile,
+                rates, authorizations, prepareOnly, port,
                 Path.of(System.getProperty("bench.work")).toAbsolutePath());
     }
 }

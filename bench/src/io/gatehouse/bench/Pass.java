@@ -32,7 +32,7 @@ record Pass(
     }
 
     /** The middle value over the passes. */
-    static double median(List<Pass> passes, ToDoubleFunction<Pass> value) {
+    static <T> double median(List<T> passes, ToDoubleFunction<T> value) {
         double[] sorted = passes.stream().mapToDouble(value).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1

@@ -19,6 +19,7 @@ final class Target implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final int POLL_MILLIS = 20;
 
+    private final long authorizations;
     private final Properties properties = new Properties();
     private final String id;
     private final Path folder;
@@ -26,12 +27,17 @@ final class Target implements AutoCloseable {
     private final Database database;
     private Process process;
 
-    /** Takes two ports: {@code port} and, for the database, the one after it. */
-    Target(Path file, Path work, int port) throws IOException {
+    /**
+     * Takes two ports: {@code port} and, for the database, the one after it.
+     *
+     * @param authorizations how many there are beside those of the load; 0 for a database of its own as it is
+     */
+    Target(Path file, Path work, int port, long authorizations) throws IOException {
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         }
-        this.id = file.getFileName().toString().replace(".properties", "");
+        this.authorizations = authorizations;
+        this.id = file.getFileName().toString().replace(".properties", authorizations == 0 ? "" : "-" + authorizations);
         this.folder = Files.createDirectories(work.resolve(id));
         this.port = port;
         this.database =
@@ -45,7 +51,16 @@ final class Target implements AutoCloseable {
     }
 
     String name() {
-        return get("name");
+        return get("name") + (authorizations == 0 ? "" : String.format(", %,d authorizations", authorizations));
+    }
+
+    /** Adds the authorizations that are missing; the server has run before, and made its tables. */
+    void populate() {
+        if (authorizations > 0) {
+            Population population = new Population(database, authorizations);
+            population.fill();
+            System.err.println(name() + ": " + population.describe());
+        }
     }
 
     Path folder() {
