@@ -21,7 +21,7 @@ final class OpenApiParts {
                 "Manages companies, people, applications and keys. Operators, company admins and"
                         + " service clients use the same operations with different reach; what is"
                         + " out of reach answers like what does not exist.");
-        info.put("license", Map.of("name", "Apache 2.0", "identifier", "Apache-2.0"));
+        info.put("license", ordered("name", "Apache 2.0", "identifier", "Apache-2.0"));
         return info;
     }
 
