@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.ApplicationContextInitializer;
@@ -15,6 +16,8 @@ import org.springframework.core.env.MapPropertySource;
 /** Gives a test context its database, port and data directory. */
 public class GatehouseTestContext
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
@@ -66,12 +69,18 @@ public class GatehouseTestContext
         }
     }
 
-    /** A port that is free now. */
+    /**
+     * A port that is free now, below those that the system gives to outgoing connections: one of
+     * the many that tests open could take it before the server does.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, LOOPBACK)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // another one then
+            }
         }
     }
 }
