@@ -111,6 +111,7 @@ public class ClientRegister {
     /** Deletes the client with its secrets, grants, consents and sessions' links. */
     public void delete(Client client, String actor) {
         jdbc.sql("delete from client where id = :id").param("id", client.id()).update();
+        apis.forgetIntrospectionBy(List.of(client.clientId()));
         record(client, actor, "client.deleted", Map.of("client_id", client.clientId()));
     }
 

@@ -171,6 +171,20 @@ class ClientsIT {
         assertThat(admin.get(path).status()).isEqualTo(404);
     }
 
+    @Test
+    void aDeletedClientLeavesNoRightToIntrospectToANamesake() {
+        String gateway = platform.named("gateway");
+
+        Answer deleted = admin.delete("/clients/" + gateway, "If-Match", "*");
+
+        assertThat(deleted.status()).as(deleted.body()).isEqualTo(204);
+        assertThat(
+                        database.ask(
+                                "select introspection_clients from api where audience = '%s'"
+                                        .formatted(platform.audience())))
+                .isEqualTo("{}");
+    }
+
     private Answer token(Object clientId, Object secret) {
         String basic =
                 Base64.getEncoder()
