@@ -5,6 +5,8 @@ import com.nimbusds.jose.jwk.CurveBasedJWK;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.gatehouse.keys.Verifiers;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 public record PublicKeys(String json) {
 
     private static final int MIN_RSA_BITS = 2048;
+    // What strangers make us check costs us: with a long exponent a hundred times more.
+    private static final int MAX_RSA_BITS = 8192;
+    private static final int MAX_EXPONENT_BITS = 64;
     // Of the algorithms that assertions may be signed with: ES256 and EdDSA.
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.Ed25519);
     private static final JsonMapper JSON =
@@ -72,10 +77,32 @@ public record PublicKeys(String json) {
         if (key.getKeyType().equals(KeyType.RSA) && key.size() < MIN_RSA_BITS) {
             return Optional.of("holds an RSA key of less than 2048 bits");
         }
-        return key instanceof CurveBasedJWK curved && !CURVES.contains(curved.getCurve())
-                ? Optional.of(
-                        "holds a key on the curve %s; only P-256 and Ed25519 are used here"
-                                .formatted(curved.getCurve()))
-                : Optional.empty();
+        if (key instanceof RSAKey rsa && isExpensive(rsa)) {
+            return Optional.of(
+                    "holds an RSA key of more than 8192 bits, or with an exponent of more than 64");
+        }
+        if (key instanceof CurveBasedJWK curved && !CURVES.contains(curved.getCurve())) {
+            return Optional.of(
+                    "holds a key on the curve %s; only P-256 and Ed25519 are used here"
+                            .formatted(curved.getCurve()));
+        }
+        return isUsable(key)
+                ? Optional.empty()
+                : Optional.of("holds a key that no signature can be checked with");
+    }
+
+    private static boolean isExpensive(RSAKey key) {
+        return key.size() > MAX_RSA_BITS
+                || key.getPublicExponent().decodeToBigInteger().bitLength() > MAX_EXPONENT_BITS;
+    }
+
+    // Found out now and not when the first assertion comes.
+    private static boolean isUsable(JWK key) {
+        try {
+            Verifiers.of(key);
+            return true;
+        } catch (IllegalStateException unusable) {
+            return false;
+        }
     }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
+import java.math.BigInteger;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +45,21 @@ class PublicKeysTest {
                 .isInstanceOf(PublicKeys.Refused.class);
         assertThat(PublicKeys.check(set(small.toJSONString())))
                 .isInstanceOf(PublicKeys.Refused.class);
+    }
+
+    @Test
+    void refusesKeysThatCannotBeUsedOrCostTooMuch() throws JOSEException {
+        RSAKey rsa = new RSAKeyGenerator(2048).generate();
+        Base64URL huge = Base64URL.encode(BigInteger.TWO.pow(20_000).add(BigInteger.ONE));
+        Base64URL n = rsa.getModulus();
+
+        for (String key :
+                List.of(
+                        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}",
+                        "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}".formatted(huge),
+                        "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"%s\"}".formatted(n, n))) {
+            assertThat(PublicKeys.check(set(key))).as(key).isInstanceOf(PublicKeys.Refused.class);
+        }
     }
 
     private static String okp(String curve) {
