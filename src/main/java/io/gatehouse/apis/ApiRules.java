@@ -1,5 +1,6 @@
 package io.gatehouse.apis;
 
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Refusal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,6 +29,9 @@ final class ApiRules {
     static List<Refusal> check(ApiDraft draft, Set<String> scopes) {
         List<Refusal> refusals = new ArrayList<>();
         misfit(draft.audience()).ifPresent(why -> refusals.add(new Refusal("audience", why)));
+        if (!PlainText.isName(draft.name())) {
+            refusals.add(new Refusal("name", "must be 1 to 200 printable characters"));
+        }
         checkToken(draft, refusals);
         for (String type : draft.clientTypes()) {
             if (!CLIENT_TYPE.matcher(type).matches()) {

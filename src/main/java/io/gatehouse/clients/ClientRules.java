@@ -1,6 +1,7 @@
 package io.gatehouse.clients;
 
 import io.gatehouse.apis.Api;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Refusal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -55,6 +56,9 @@ final class ClientRules {
     private void checkIdentity() {
         if (!CLIENT_ID.matcher(wanted.clientId()).matches()) {
             refuse("client_id", "must be 1 to 255 visible ASCII characters");
+        }
+        if (!PlainText.isName(wanted.name())) {
+            refuse("name", "must be 1 to 200 printable characters");
         }
         if (wanted.kind() == ClientKind.DEVICE) {
             refuse("type", "device needs the device grant, which this version does not have");

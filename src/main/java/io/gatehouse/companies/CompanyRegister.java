@@ -6,6 +6,7 @@ import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.Differences;
 import io.gatehouse.platform.Ids;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Prefix;
 import io.gatehouse.platform.Window;
 import io.gatehouse.platform.Written;
@@ -27,8 +28,6 @@ import org.springframework.stereotype.Repository;
 public class CompanyRegister {
 
     private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
-    private static final int LONGEST_NAME = 200;
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -126,9 +125,9 @@ public class CompanyRegister {
             return Written.Refused.because(
                     "slug", "must be 1 to 63 lower-case letters, digits and inner hyphens");
         }
-        return draft.name().isBlank() || draft.name().length() > LONGEST_NAME
-                ? Written.Refused.because("name", "must be 1 to 200 characters")
-                : null;
+        return PlainText.isName(draft.name())
+                ? null
+                : Written.Refused.because("name", "must be 1 to 200 printable characters");
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.gatehouse.desiredstate;
 
 import io.gatehouse.desiredstate.DesiredFile.WantedRole;
+import io.gatehouse.platform.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +27,7 @@ final class Shapes {
     /** The key {@code name}: any printable text. */
     static String name(Entry entry) {
         String name = entry.required("name");
-        if (!isPrintable(name)) {
+        if (!PlainText.isPrintable(name)) {
             entry.refuse("name", "must be printable text");
         } else if (name.codePointCount(0, name.length()) > MAX_NAME) {
             entry.refuse("name", "must have at most 200 characters");
@@ -106,14 +107,5 @@ final class Shapes {
         states.put("active", true);
         states.put(off, false);
         return states;
-    }
-
-    /** No control characters, and none that make text read in another order than it is. */
-    private static boolean isPrintable(String text) {
-        return text.codePoints()
-                .noneMatch(c ->
-                        Character.isISOControl(c)
-                                || (c >= 0x202A && c <= 0x202E)
-                                || (c >= 0x2066 && c <= 0x2069));
     }
 }

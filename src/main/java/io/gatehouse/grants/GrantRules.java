@@ -5,6 +5,7 @@ import io.gatehouse.apis.EntitlementRegister;
 import io.gatehouse.apis.Role;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientKind;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,9 +93,7 @@ class GrantRules {
     }
 
     private static boolean isReason(String text) {
-        return !text.isBlank()
-                && text.length() <= LONGEST_REASON
-                && text.chars().noneMatch(Character::isISOControl);
+        return !text.isBlank() && text.length() <= LONGEST_REASON && PlainText.isPrintable(text);
     }
 
     private static String kinds(Role role) {

@@ -10,6 +10,7 @@ import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Partnership;
 import io.gatehouse.companies.PartnershipTerms;
 import io.gatehouse.companies.Partnerships;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.Written;
 import java.time.Clock;
@@ -95,6 +96,8 @@ public class PartnershipOffers {
                 .forEach(role -> misfit(role, roles.get(role), entitled).ifPresent(found::add));
         if (terms.reason() != null && terms.reason().length() > MAX_REASON) {
             found.add(new Refusal("reason", "must have at most 500 characters"));
+        } else if (terms.reason() != null && !PlainText.isPrintable(terms.reason())) {
+            found.add(new Refusal("reason", "must be printable text"));
         }
         if (terms.endsAt() != null && !terms.endsAt().isAfter(now)) {
             found.add(new Refusal("ends_at", "must be in the future"));

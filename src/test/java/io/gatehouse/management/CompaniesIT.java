@@ -163,6 +163,22 @@ class CompaniesIT {
     }
 
     @Test
+    void aNameHasNoLinesAndTurnsNoTextAround() {
+        String path = "/companies/" + platform.named("one");
+        Api admin = callers.with(callers.person("admin", "one"));
+
+        for (String name :
+                List.of("Acme\\n\\nPay at evil.example", "\\u202emoc.live", " ", "x".repeat(201))) {
+            String json = "{\"name\": \"" + name + "\"}";
+            assertThat(admin.patch(path, json, "If-Match", "*").status()).as(name).isEqualTo(422);
+            Answer client =
+                    admin.post("/clients", "{\"type\": \"service\", \"name\": \"" + name + "\"}");
+            assertThat(client.status()).as(name).isEqualTo(422);
+            assertThat(client.body()).contains("\"field\":\"name\"");
+        }
+    }
+
+    @Test
     void anotherCompanyIsLikeNone() {
         Api owner = callers.with(callers.person("alice", "one"));
         String random = UUID.randomUUID().toString();
