@@ -179,6 +179,20 @@ class CompaniesIT {
     }
 
     @Test
+    void aPersonLendsACompanysClientNoPowerOverAnotherCompany() {
+        Api boss = callers.with(callers.person("boss", "lure", "two"));
+        Api owner = callers.with(callers.person("alice", "lure", "one"));
+        String two = "/companies/" + platform.named("two");
+
+        assertThat(boss.get("/accounts/me").status()).isEqualTo(200);
+        assertThat(boss.get(two).status()).isEqualTo(404);
+        assertThat(boss.get(two + "/memberships").status()).isEqualTo(404);
+        assertThat(boss.post("/clients", "{\"type\": \"service\", \"name\": \"L\"}").status())
+                .isEqualTo(403);
+        assertThat(owner.get("/companies/" + platform.named("one")).status()).isEqualTo(200);
+    }
+
+    @Test
     void anotherCompanyIsLikeNone() {
         Api owner = callers.with(callers.person("alice", "one"));
         String random = UUID.randomUUID().toString();

@@ -50,7 +50,12 @@ class Callers {
     }
 
     private Caller person(LiveToken live, Account account) {
-        Company company = company(live);
+        // A client that a company owns acts for that company alone, whoever signs in to it:
+        // otherwise
+        // a company could lure operators, and people of other companies, into lending it their
+        // power.
+        UUID owner = live.client().company();
+        Company company = owner == null || owner.equals(live.company()) ? company(live) : null;
         CompanyRole role =
                 company == null
                         ? null
@@ -58,9 +63,7 @@ class Callers {
                                 .membership(account.id(), company.id())
                                 .map(Membership::companyRole)
                                 .orElse(null);
-        // A client that a company owns never acts for the instance, even when an operator signs in
-        // to it: otherwise a company could lure operators into lending it their power.
-        boolean instance = account.operator() && live.client().company() == null;
+        boolean instance = account.operator() && owner == null;
         return new Caller(
                 "account:" + account.id(),
                 live.client(),
