@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,11 +35,14 @@ public class AccountRegister {
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    AccountRegister(JdbcClient jdbc, AuditLog audit, Clock clock) {
+    AccountRegister(
+            JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.audit = audit;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -84,24 +88,33 @@ public class AccountRegister {
     }
 
     /**
-     * Sets the password of the account.
+     * Sets the password of the account. In place of another one it ends whatever goes on in the
+     * account's name: whoever knew the old password must not stay.
      *
      * @param hash as {@link PasswordHashes#hash} made it, or an imported one that {@link
      *     PasswordHashes#misfit} does not object to
      */
     public void setPassword(UUID account, String hash, String actor) {
-        jdbc.sql(
-                        """
-                        insert into account_password (account_id, hash, changed_at)
-                        values (:account, :hash, :now)
-                        on conflict (account_id) do update
-                           set hash = excluded.hash, changed_at = excluded.changed_at
-                        """)
-                .param("account", account)
-                .param("hash", hash)
-                .param("now", time(clock.instant()))
-                .update();
+        Instant now = clock.instant();
+        boolean first =
+                jdbc.sql(
+                                """
+                                insert into account_password (account_id, hash, changed_at)
+                                values (:account, :hash, :now)
+                                on conflict (account_id) do update
+                                   set hash = excluded.hash, changed_at = excluded.changed_at
+                                returning xmax = 0
+                                """)
+                        .param("account", account)
+                        .param("hash", hash)
+                        .param("now", time(now))
+                        .query(Boolean.class)
+                        .single();
         audit.record(AuditEvent.of(actor, "account.password-set", "account:" + account));
+        if (!first) {
+            events.publishEvent(
+                    new SignOutEverywhere(account, actor, "the password was replaced", now));
+        }
     }
 
     /**
@@ -268,6 +281,11 @@ public class AccountRegister {
                         "account.changed",
                         "account:" + after.id(),
                         Map.of("fields", changed)));
+        if (before.active() && !after.active()) {
+            events.publishEvent(
+                    new SignOutEverywhere(
+                            after.id(), actor, "the account was disabled", clock.instant()));
+        }
         return new Written.Updated(after.id(), changed);
     }
 

@@ -2,13 +2,17 @@ package io.gatehouse.sessions;
 
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.time;
+import static io.gatehouse.platform.database.Columns.uuid;
 
+import io.gatehouse.accounts.SignOutEverywhere;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,10 +23,12 @@ public class SessionDirectory {
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
+    private final ApplicationEventPublisher events;
 
-    SessionDirectory(JdbcClient jdbc, AuditLog audit) {
+    SessionDirectory(JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.audit = audit;
+        this.events = events;
     }
 
     /** A live session of the account, and when it was used last (to the minute). */
@@ -77,5 +83,44 @@ public class SessionDirectory {
                             Map.of("because", "ended by force", "account", account.toString())));
         }
         return ended == 1;
+    }
+
+    @EventListener
+    void signOut(SignOutEverywhere wanted) {
+        endAll(wanted.account(), wanted.actor(), wanted.because(), wanted.at());
+    }
+
+    /**
+     * Signs the account out everywhere: its sessions end, and what clients got to go on without
+     * them.
+     *
+     * @param actor who wants it, as audit events name them
+     */
+    @Transactional
+    public void endAll(UUID account, String actor, String because, Instant now) {
+        List<UUID> ended =
+                jdbc.sql(
+                                """
+                                update session set ended_at = :now
+                                 where account_id = :account and ended_at is null
+                                returning id
+                                """)
+                        .param("account", account)
+                        .param("now", time(now))
+                        .query((rs, number) -> uuid(rs, "id"))
+                        .list();
+        Map<String, Object> detail = Map.of("because", because, "account", account.toString());
+        for (UUID session : ended) {
+            audit.record(
+                    new AuditEvent(null, actor, "session.ended", "session:" + session, detail));
+        }
+        audit.record(
+                new AuditEvent(
+                        null,
+                        actor,
+                        "account.signed-out",
+                        "account:" + account,
+                        Map.of("because", because)));
+        events.publishEvent(new SignedOutEverywhere(account, now));
     }
 }

@@ -18,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -224,17 +223,6 @@ public class Sessions implements Housekeeper {
                                         session,
                                         account,
                                         Map.of("because", because))));
-    }
-
-    /** Ends every session of the account. */
-    @Transactional
-    public void endAllOf(UUID account, String because, Instant now) {
-        List<UUID> live =
-                jdbc.sql("select id from session where account_id = :account and ended_at is null")
-                        .param("account", account)
-                        .query((rs, number) -> uuid(rs, "id"))
-                        .list();
-        live.forEach(session -> end(session, because, now));
     }
 
     @Override

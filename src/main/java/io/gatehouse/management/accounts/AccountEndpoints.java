@@ -20,8 +20,6 @@ import io.gatehouse.platform.Prefix;
 import io.gatehouse.platform.Window.Position;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
-import io.gatehouse.sessions.Sessions;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -43,20 +41,11 @@ class AccountEndpoints {
     private final AccountDirectory directory;
     private final AccountRegister register;
     private final AccountsInReach reach;
-    private final Sessions sessions;
-    private final Clock clock;
 
-    AccountEndpoints(
-            AccountDirectory directory,
-            AccountRegister register,
-            AccountsInReach reach,
-            Sessions sessions,
-            Clock clock) {
+    AccountEndpoints(AccountDirectory directory, AccountRegister register, AccountsInReach reach) {
         this.directory = directory;
         this.register = register;
         this.reach = reach;
-        this.sessions = sessions;
-        this.clock = clock;
     }
 
     /** A new account, without a password: the person sets one by a link. */
@@ -150,9 +139,6 @@ class AccountEndpoints {
                         active,
                         wanted.attributes());
         Refused.unlessWritten(register.put(draft, caller.actor()));
-        if (now.active() && !active) {
-            sessions.endAllOf(id, "the account was disabled", clock.instant());
-        }
         return Reply.ok(view(id));
     }
 

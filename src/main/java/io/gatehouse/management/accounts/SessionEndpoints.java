@@ -78,15 +78,14 @@ class SessionEndpoints {
     @DeleteMapping(LIST)
     @Operation(
             id = "endSessions",
-            summary = "Signs the person out everywhere",
+            summary =
+                    "Signs the person out everywhere, and ends what applications may do without them",
             scope = "sessions:write",
             who = Who.ANYBODY,
             status = 204)
     Reply<Void> endAll(Caller caller, @PathVariable("account") String account) {
         UUID id = reach.find(caller, account).id();
-        Instant now = clock.instant();
-        sessions.of(id, now)
-                .forEach(seen -> sessions.end(id, seen.session().id(), caller.actor(), now));
+        sessions.endAll(id, caller.actor(), "signed out everywhere", clock.instant());
         return Reply.none();
     }
 

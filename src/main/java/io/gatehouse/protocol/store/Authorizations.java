@@ -16,6 +16,7 @@ import io.gatehouse.consents.ConsentKey;
 import io.gatehouse.consents.ConsentWithdrawn;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.housekeeping.Housekeeper;
+import io.gatehouse.sessions.SignedOutEverywhere;
 import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,6 +181,20 @@ public class Authorizations implements Housekeeper {
                 .param("account", ended.account())
                 .param("company", ended.company())
                 .param("now", time(ended.at()))
+                .update();
+    }
+
+    /** Ends, in the transaction of the signing out, what clients got from the person. */
+    @EventListener
+    void signedOutEverywhere(SignedOutEverywhere signedOut) {
+        jdbc.sql(
+                        """
+                        update oauth_authorization
+                           set revoked_at = :now, revoked_because = 'signed-out-everywhere'
+                         where account_id = :account and revoked_at is null
+                        """)
+                .param("account", signedOut.account())
+                .param("now", time(signedOut.at()))
                 .update();
     }
 
