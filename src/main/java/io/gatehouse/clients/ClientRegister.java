@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -91,12 +92,20 @@ public class ClientRegister {
      * stay for ever, since grants and tokens were given for them.
      */
     public Written put(ClientDraft draft, String actor) {
+        return put(draft, api -> true, actor);
+    }
+
+    /**
+     * The same for somebody who may know of some APIs alone: the scopes and client types of others
+     * are refused as if they did not exist.
+     */
+    public Written put(ClientDraft draft, Predicate<Api> visible, String actor) {
         Optional<Client> before =
                 jdbc.sql("select * from client where client_id = :clientId for update")
                         .param("clientId", draft.clientId())
                         .query(Clients::row)
                         .optional();
-        Collection<Api> known = apis.all();
+        Collection<Api> known = apis.all().stream().filter(visible).toList();
         Client wanted = complete(draft, before, known);
         List<Refusal> refusals =
                 new ArrayList<>(ClientRules.check(wanted, draft.hasSecret(), known));

@@ -77,11 +77,17 @@ class Coverage {
             }
             Set<String> held = roles.getOrDefault(api.get().id(), Set.of());
             if ((client == null || client.mayHave(api.get(), scope))
-                    && covers(api.get(), scope, company, held)) {
+                    && covers(api.get(), scope, entitled(client, company), held)) {
                 covered.add(scope);
             }
         }
         return new Access(Set.copyOf(covered), Map.copyOf(roles));
+    }
+
+    // For nobody's data a company's client still gets no further than its company: otherwise it
+    // would carry people into APIs that the company may not use.
+    private static @Nullable UUID entitled(@Nullable Client client, @Nullable UUID company) {
+        return company != null || client == null ? company : client.company();
     }
 
     private boolean covers(Api api, String scope, @Nullable UUID company, Set<String> held) {

@@ -1,5 +1,6 @@
 package io.gatehouse.management.clients;
 
+import io.gatehouse.apis.Api;
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientDirectory;
@@ -7,6 +8,7 @@ import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.clients.ClientSecrets;
 import io.gatehouse.companies.Companies;
+import io.gatehouse.management.apis.ApisInReach;
 import io.gatehouse.management.request.Body;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.IfMatch;
@@ -22,6 +24,7 @@ import io.gatehouse.platform.Window.Position;
 import io.gatehouse.platform.crypto.Randomness;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -44,6 +47,7 @@ class ClientEndpoints {
     private final ClientRegister register;
     private final ClientSecrets secrets;
     private final ClientsInReach reach;
+    private final ApisInReach apis;
     private final Companies companies;
 
     ClientEndpoints(
@@ -51,11 +55,13 @@ class ClientEndpoints {
             ClientRegister register,
             ClientSecrets secrets,
             ClientsInReach reach,
+            ApisInReach apis,
             Companies companies) {
         this.directory = directory;
         this.register = register;
         this.secrets = secrets;
         this.reach = reach;
+        this.apis = apis;
         this.companies = companies;
     }
 
@@ -92,6 +98,7 @@ class ClientEndpoints {
             status = 201)
     Reply<RegisteredClient> create(Caller caller, @Body NewClient wanted) {
         ClientsInReach.checkTrust(caller, wanted.body());
+        ClientsInReach.checkPower(caller, orNone(wanted.scopes()));
         UUID owner = owner(caller, wanted.company());
         if (owner != null && companies.find(owner).isEmpty()) {
             throw Refused.notFound();
@@ -100,7 +107,8 @@ class ClientEndpoints {
         if (register.lock(draft.clientId()).isPresent()) {
             throw new Refused(Problem.of(ProblemType.ALREADY_EXISTS));
         }
-        Refused.unlessWritten(register.put(draft, caller.actor()));
+        Refused.unlessWritten(
+                register.put(draft, api -> apis.contains(caller, api), caller.actor()));
         Client client = reach.lock(caller, draft.clientId());
         ClientView view = ClientView.of(client);
         return Reply.created(
@@ -129,12 +137,17 @@ class ClientEndpoints {
         Client now = reach.lock(caller, clientId);
         ifMatch.check(ClientView.of(now));
         ClientBody wanted = patch.on(ClientBody.of(now));
+        ClientsInReach.checkPower(caller, now.scopes());
+        ClientsInReach.checkPower(caller, orNone(wanted.scopes()));
+        ClientsInReach.checkTrusted(caller, now, wanted);
         if (patch.names("consent") || patch.names("pkce")) {
             ClientsInReach.checkTrust(caller, wanted);
         }
         Refused.unlessWritten(
                 register.put(
-                        wanted.draft(now.clientId(), now.kind(), now.company()), caller.actor()));
+                        wanted.draft(now.clientId(), now.kind(), now.company()),
+                        api -> apis.contains(caller, api) || isOf(api, now),
+                        caller.actor()));
         return Reply.ok(ClientView.of(reach.lock(caller, clientId)));
     }
 
@@ -150,6 +163,15 @@ class ClientEndpoints {
         ifMatch.check(ClientView.of(now));
         register.delete(now, caller.actor());
         return Reply.none();
+    }
+
+    // What an operator gave it stays.
+    private static boolean isOf(Api api, Client client) {
+        return client.scopes().stream().anyMatch(api.scopes()::containsKey);
+    }
+
+    private static Set<String> orNone(@Nullable Set<String> scopes) {
+        return scopes == null ? Set.of() : scopes;
     }
 
     /** For a company's callers always their company; naming another is naming nothing. */

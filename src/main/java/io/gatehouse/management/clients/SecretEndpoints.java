@@ -59,6 +59,7 @@ class SecretEndpoints {
             status = 201)
     Reply<SecretView> create(Caller caller, @PathVariable("client") String clientId) {
         Client client = reach.lock(caller, clientId);
+        ClientsInReach.checkPower(caller, client.scopes());
         if (!client.authMethod().usesSecret()) {
             throw new Refused(
                     Problem.of(

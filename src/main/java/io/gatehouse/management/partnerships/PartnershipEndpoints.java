@@ -9,6 +9,7 @@ import io.gatehouse.companies.Partnership;
 import io.gatehouse.companies.PartnershipTerms;
 import io.gatehouse.companies.Partnerships;
 import io.gatehouse.grants.PartnershipOffers;
+import io.gatehouse.management.apis.ApisInReach;
 import io.gatehouse.management.request.Body;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.Items;
@@ -45,6 +46,7 @@ class PartnershipEndpoints {
     private final PartnershipOffers offers;
     private final Companies companies;
     private final Apis apis;
+    private final ApisInReach reach;
     private final Clock clock;
 
     PartnershipEndpoints(
@@ -52,11 +54,13 @@ class PartnershipEndpoints {
             PartnershipOffers offers,
             Companies companies,
             Apis apis,
+            ApisInReach reach,
             Clock clock) {
         this.partnerships = partnerships;
         this.offers = offers;
         this.companies = companies;
         this.apis = apis;
+        this.reach = reach;
         this.clock = clock;
     }
 
@@ -98,14 +102,14 @@ class PartnershipEndpoints {
         CompanyRole least = wanted.requiredCompanyRole();
         Set<UUID> roles =
                 wanted.roles().stream()
-                        .map(role -> role.id("roles", apis))
+                        .map(role -> role.id("roles", caller, reach))
                         .collect(Collectors.toUnmodifiableSet());
         PartnershipTerms terms =
                 new PartnershipTerms(
                         company.id(),
                         wanted.consultancy(),
                         least == null ? CompanyRole.MEMBER : least,
-                        required == null ? null : required.id("required_role", apis),
+                        required == null ? null : required.id("required_role", caller, reach),
                         roles,
                         wanted.reason(),
                         wanted.endsAt());

@@ -3,6 +3,8 @@ package io.gatehouse.management.partnerships;
 import io.gatehouse.apis.Api;
 import io.gatehouse.apis.Apis;
 import io.gatehouse.apis.Role;
+import io.gatehouse.management.apis.ApisInReach;
+import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.Refused;
 import java.util.UUID;
 
@@ -20,9 +22,9 @@ record RoleName(String api, String role) {
                 .orElse(new RoleName("", ""));
     }
 
-    /** The role's id; refuses the request when there is none. */
-    UUID id(String field, Apis apis) {
-        return apis.byAudience(api)
+    /** The role's id; refuses the request when there is none that the caller may know of. */
+    UUID id(String field, Caller caller, ApisInReach apis) {
+        return apis.find(caller, api)
                 .map(Api::roles)
                 .map(roles -> roles.get(role))
                 .map(Role::id)

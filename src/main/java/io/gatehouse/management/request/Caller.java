@@ -46,6 +46,25 @@ public record Caller(
                 || scopes.contains(OwnApi.PREFIX + resource + MANAGE);
     }
 
+    /**
+     * True when the token may hand the scope on: every scope of another API, and of this one what
+     * the token has itself. Otherwise a token for clients alone would make itself one for
+     * everything.
+     *
+     * @param scope by its whole name
+     */
+    public boolean mayPassOn(String scope) {
+        if (!scope.startsWith(OwnApi.PREFIX)) {
+            return true;
+        }
+        String own = scope.substring(OwnApi.PREFIX.length());
+        String resource = own.substring(0, own.indexOf(':') + 1);
+        return has(own)
+                || (own.equals(resource + MANAGE)
+                        && has(resource + "read")
+                        && has(resource + "write"));
+    }
+
     /** True when things of the company are within reach; null stands for those of the platform. */
     public boolean reaches(@Nullable UUID owner) {
         return instance || (owner != null && company != null && company.id().equals(owner));
