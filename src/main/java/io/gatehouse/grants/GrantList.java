@@ -53,6 +53,19 @@ public class GrantList {
                 : companyScope.run(company, read);
     }
 
+    /** The same, unchanged by others who ask so until the transaction ends. */
+    public Optional<RoleGrant> lock(UUID company, UUID id) {
+        companyScope.run(
+                company,
+                () -> {
+                    // It stands in one of two tables, so the lock is on its name.
+                    jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
+                            .param("key", "role-grant:" + id)
+                            .query(rs -> {});
+                });
+        return find(company, id);
+    }
+
     /**
      * The company's grants, live and ended, in the order in which they were given.
      *

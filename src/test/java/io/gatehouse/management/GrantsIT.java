@@ -6,6 +6,7 @@ import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
@@ -13,6 +14,7 @@ import io.gatehouse.testing.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -92,6 +94,44 @@ class GrantsIT {
         assertThat(past.body()).contains("must be later than now");
         assertThat(ended.status()).isEqualTo(204);
         assertThat(owner.get(one).status()).isEqualTo(404);
+    }
+
+    @Test
+    void ofManyChangesToOneVersionOneWins() {
+        Answer made = give("carol", "planner", "");
+        AtomicInteger year = new AtomicInteger(2900);
+
+        List<Integer> statuses =
+                Parallel.run(
+                        8,
+                        () ->
+                                owner.patch(
+                                                grants + "/" + made.text("id"),
+                                                "{\"ends_at\": \"%d-01-01T00:00:00Z\"}"
+                                                        .formatted(year.incrementAndGet()),
+                                                "If-Match",
+                                                made.header("ETag"))
+                                        .status());
+
+        assertThat(statuses).filteredOn(status -> status == 200).hasSize(1);
+        assertThat(statuses).filteredOn(status -> status == 412).hasSize(7);
+    }
+
+    @Test
+    void refusesAnEndThatNoCalendarHas() {
+        Answer made = give("carol", "planner", "");
+
+        Answer refused =
+                owner.patch(
+                        grants + "/" + made.text("id"),
+                        "{\"ends_at\": \"+999999999-01-01T00:00:00Z\"}",
+                        "If-Match",
+                        "*");
+        Answer since = owner.get("/audit?since=%2B999999999-01-01T00:00:00Z");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("\"field\":\"ends_at\"");
+        assertThat(since.status()).isEqualTo(422);
     }
 
     @Test

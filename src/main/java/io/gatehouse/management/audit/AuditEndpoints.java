@@ -9,6 +9,7 @@ import io.gatehouse.management.request.Operation;
 import io.gatehouse.management.request.Paging;
 import io.gatehouse.management.request.Refused;
 import io.gatehouse.management.request.Reply;
+import io.gatehouse.management.request.Times;
 import io.gatehouse.management.request.Who;
 import io.gatehouse.platform.Window;
 import java.time.Instant;
@@ -47,6 +48,9 @@ class AuditEndpoints {
         UUID wanted = company == null && !caller.instance() ? caller.ownCompany().id() : company;
         if (wanted != null && !caller.reaches(wanted)) {
             throw Refused.notFound();
+        }
+        if (since != null && !Times.isKnown(since)) {
+            throw Refused.field("since", "must be in the years 1 to 9999");
         }
         Window window = paging.window();
         List<RecordedEvent> events =

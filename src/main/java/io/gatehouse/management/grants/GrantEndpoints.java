@@ -143,7 +143,7 @@ class GrantEndpoints {
             @PathVariable("grant") UUID id,
             IfMatch ifMatch,
             @Body Patch<GrantChange> patch) {
-        RoleGrant now = find(company, id);
+        RoleGrant now = grants.lock(company.id(), id).orElseThrow(Refused::notFound);
         ifMatch.check(parts.view(now));
         GrantChange wanted = patch.on(new GrantChange(now.endsAt()));
         Refused.unlessWritten(register.change(now, wanted.endsAt(), caller.actor()));

@@ -6,6 +6,7 @@ import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,10 +90,10 @@ final class ApiJson {
         } catch (JacksonException misfit) {
             throw wrong(JsonMisfits.of(misfit));
         }
-        List<Refusal> missing = new ArrayList<>();
-        findMissing(value, "", missing);
-        if (!missing.isEmpty()) {
-            throw wrong(missing);
+        List<Refusal> misfits = new ArrayList<>();
+        findMisfits(value, "", misfits);
+        if (!misfits.isEmpty()) {
+            throw wrong(misfits);
         }
         return value;
     }
@@ -127,25 +128,28 @@ final class ApiJson {
         return java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    private static void findMissing(@Nullable Object value, String path, List<Refusal> missing) {
+    private static void findMisfits(@Nullable Object value, String path, List<Refusal> misfits) {
         if (value instanceof Collection<?> items) {
             int number = 0;
             for (Object item : items) {
                 String place = "%s[%d]".formatted(path, number++);
                 if (item == null) {
-                    missing.add(new Refusal(place, "must not be null"));
+                    misfits.add(new Refusal(place, "must not be null"));
                 }
-                findMissing(item, place, missing);
+                findMisfits(item, place, misfits);
             }
         } else if (value instanceof Record) {
             for (RecordComponent component : value.getClass().getRecordComponents()) {
                 String name = Words.snake(component.getName());
                 String place = path.isEmpty() ? name : path + "." + name;
                 Object part = part(value, component);
-                if (part == null && !isOptional(component)) {
-                    missing.add(new Refusal(place, "is required"));
+                if (part instanceof Instant time && !Times.isKnown(time)) {
+                    misfits.add(new Refusal(place, "must be in the years 1 to 9999"));
                 }
-                findMissing(part, place, missing);
+                if (part == null && !isOptional(component)) {
+                    misfits.add(new Refusal(place, "is required"));
+                }
+                findMisfits(part, place, misfits);
             }
         }
     }
