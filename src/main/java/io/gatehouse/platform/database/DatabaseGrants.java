@@ -12,6 +12,8 @@ import java.util.Set;
  * The rights of the app role, derived from the tables that exist: rows of all of them, except that
  * some are the owner's alone and the audit log is only added to. A partition has none: it is
  * reached through its parent, and a right on it would go around the parent's row-level security.
+ * Functions that run with the owner's rights are the app role's to call, and nobody else's, who by
+ * default is everybody with a way into the database.
  */
 record DatabaseGrants(Connection owner, String app) {
     private static final Set<String> OWNER_ONLY =
@@ -43,6 +45,33 @@ record DatabaseGrants(Connection owner, String app) {
                 grant(table);
             }
         }
+        for (String function : openFunctions()) {
+            run("revoke all on function %s from public", function);
+            run("grant execute on function %s to %s", function, Sql.name(app));
+        }
+    }
+
+    /** Signatures, quoted where they have to be, of those whose rights are not yet right. */
+    private List<String> openFunctions() throws SQLException {
+        String question =
+                """
+                select p.oid::regprocedure::text
+                  from pg_proc p
+                 where p.pronamespace = current_schema()::regnamespace
+                   and p.prosecdef and pg_has_role(p.proowner, 'usage')
+                   and (has_function_privilege('public', p.oid, 'execute')
+                        or not has_function_privilege(?, p.oid, 'execute'))
+                """;
+        List<String> functions = new ArrayList<>();
+        try (PreparedStatement ask = owner.prepareStatement(question)) {
+            ask.setString(1, app);
+            try (ResultSet row = ask.executeQuery()) {
+                while (row.next()) {
+                    functions.add(row.getString(1));
+                }
+            }
+        }
+        return functions;
     }
 
     private void grant(Table table) throws SQLException {

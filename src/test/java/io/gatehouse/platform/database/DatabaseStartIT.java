@@ -72,6 +72,26 @@ class DatabaseStartIT {
     }
 
     @Test
+    void letsNobodyElseCallWhatRunsWithTheOwnersRights() throws Exception {
+        TestDatabase database = TestDatabase.create();
+        start(twoRoles(database), data, null);
+        String stranger = database.name() + "_stranger";
+        String callable =
+                """
+                select count(*) filter (where has_function_privilege(?, p.oid, 'execute')) || ' of ' || count(*)
+                  from pg_proc p
+                 where p.prosecdef and p.pronamespace = 'public'::regnamespace
+                """;
+
+        try (Connection superuser = database.connectAsSuperuser()) {
+            Sql.run(superuser, "create role " + stranger);
+
+            assertThat(Sql.text(superuser, callable, stranger)).isEqualTo("0 of 4");
+            assertThat(Sql.text(superuser, callable, database.app())).isEqualTo("4 of 4");
+        }
+    }
+
+    @Test
     void saysWhatToRunWhenTheSingleUserMayNotCreateRoles() {
         DatabaseTarget single = singleUser(TestDatabase.createEmpty(), false);
         assertThatThrownBy(() -> start(single, data, null))
