@@ -46,6 +46,26 @@ public record Client(
         return settings.get(name) instanceof String text ? text : null;
     }
 
+    /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */
+    public boolean dpopBound() {
+        return Boolean.TRUE.equals(settings.get(ClientMetadata.DPOP_BOUND));
+    }
+
+    /**
+     * Whether its DPoP proofs need a nonce of ours (RFC 9449 section 8); null when the instance
+     * decides.
+     */
+    public @Nullable Boolean dpopNonceRequired() {
+        return settings.get(ClientMetadata.DPOP_NONCE) instanceof Boolean required
+                ? required
+                : null;
+    }
+
+    /** True when each refresh token of the client works once and brings the next. */
+    public boolean rotatesRefreshTokens() {
+        return !Boolean.FALSE.equals(settings.get(ClientMetadata.ROTATION));
+    }
+
     /**
      * True when a scope of the API is for clients like this one: of its client type, or of none.
      */

@@ -13,6 +13,15 @@ import java.util.Set;
  */
 final class ClientMetadata {
 
+    /** RFC 9449 section 5.2. */
+    static final String DPOP_BOUND = "dpop_bound_access_tokens";
+
+    /** Ours: no specification has a name for it. */
+    static final String DPOP_NONCE = "dpop_nonce_required";
+
+    /** Ours: no specification has a name for it. */
+    static final String ROTATION = "refresh_token_rotation";
+
     private static final Set<String> URIS =
             Set.of("logo_uri", "client_uri", "policy_uri", "tos_uri", "initiate_login_uri");
     private static final Set<String> TEXTS = Set.of("software_id", "software_version");
@@ -71,7 +80,8 @@ final class ClientMetadata {
             case "contacts" -> expect(isTexts(value), "a list of texts");
             case "default_max_age" ->
                     expect(value instanceof Integer age && age >= 0, "a number of seconds");
-            case "require_auth_time" -> expect(value instanceof Boolean, "true or false");
+            case "require_auth_time", DPOP_BOUND, DPOP_NONCE, ROTATION ->
+                    expect(value instanceof Boolean, "true or false");
             case "id_token_signed_response_alg" ->
                     expect(
                             value instanceof String algorithm && ALGORITHMS.contains(algorithm),

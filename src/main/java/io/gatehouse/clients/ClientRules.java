@@ -41,6 +41,7 @@ final class ClientRules {
         rules.checkAddresses();
         rules.checkScopes();
         rules.checkType();
+        rules.checkRotation();
         rules.wanted
                 .settings()
                 .forEach((name, value) ->
@@ -164,6 +165,31 @@ final class ClientRules {
                     "scopes",
                     "%s is for clients of the client type %s".formatted(scope, type)
                             + (wanted.clientType() == null ? "" : ", not " + wanted.clientType()));
+        }
+    }
+
+    // What is used again and again must be of no use to whoever steals it: bound to the client's
+    // secret or key, and what it brings to a key (FAPI 2.0 Security Profile, section 5.3.2.1).
+    private void checkRotation() {
+        if (wanted.rotatesRefreshTokens()) {
+            return;
+        }
+        String field = "settings." + ClientMetadata.ROTATION;
+        if (wanted.authMethod() == AuthMethod.NONE || !wanted.kind().usesCode()) {
+            refuse(
+                    field,
+                    "false is for web clients: a %s client %s"
+                            .formatted(
+                                    wanted.kind().value(),
+                                    wanted.kind().isPublic()
+                                            ? "cannot keep a secret, so its refresh tokens work once"
+                                            : "has no refresh tokens"));
+        } else if (!wanted.dpopBound()) {
+            refuse(
+                    field,
+                    "false needs %s: a refresh token that stays may bring nothing but tokens"
+                                    .formatted(ClientMetadata.DPOP_BOUND)
+                            + " that are bound to a key");
         }
     }
 
