@@ -16,6 +16,7 @@
             "consents",
             "usability",
             "protocol :: introspection",
+            "protocol :: resource",
             "protocol :: token"
         })
 package io.gatehouse.management;

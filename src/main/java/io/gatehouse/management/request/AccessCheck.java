@@ -7,6 +7,7 @@ import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
+import io.gatehouse.protocol.resource.Challenge;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
@@ -49,13 +50,13 @@ final class AccessCheck implements HandlerInterceptor {
             throw new IllegalStateException(method + " has no @Operation");
         }
         Caller caller = Current.caller(request);
-        checkScope(caller, operation);
+        checkScope(caller, operation, request);
         checkReach(caller, operation, request);
         checkParameters(method, request);
         return true;
     }
 
-    private static void checkScope(Caller caller, Operation operation) {
+    private static void checkScope(Caller caller, Operation operation, HttpServletRequest request) {
         if (!caller.has(operation.scope())) {
             String scope = OwnApi.PREFIX + operation.scope();
             throw new Refused(
@@ -64,9 +65,7 @@ final class AccessCheck implements HandlerInterceptor {
                             "The scope %s is needed.".formatted(scope)),
                     Map.of(
                             HttpHeaders.WWW_AUTHENTICATE,
-                            BearerFilter.CHALLENGE
-                                    + ", error=\"insufficient_scope\", scope=\"%s\""
-                                            .formatted(scope)));
+                            Challenge.insufficientScope(request, scope)));
         }
     }
 

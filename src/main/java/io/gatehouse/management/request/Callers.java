@@ -5,7 +5,6 @@ import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.protocol.introspection.LiveToken;
-import io.gatehouse.protocol.introspection.LiveTokens;
 import io.gatehouse.usability.Usability;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,17 +14,15 @@ import org.springframework.stereotype.Service;
 @Service
 class Callers {
 
-    private final LiveTokens tokens;
     private final Usability usability;
 
-    Callers(LiveTokens tokens, Usability usability) {
-        this.tokens = tokens;
+    Callers(Usability usability) {
         this.usability = usability;
     }
 
-    /** Empty when the token is not live, or is for another API than this one. */
-    Optional<Caller> find(String token) {
-        return tokens.find(token)
+    /** Empty when the token is for another API than this one. */
+    Optional<Caller> find(LiveToken token) {
+        return Optional.of(token)
                 .filter(live -> live.api() != null && live.api().builtIn())
                 .flatMap(live ->
                         live.account() == null

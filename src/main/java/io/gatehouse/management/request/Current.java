@@ -17,7 +17,7 @@ final class Current {
         if (request.getAttribute(CALLER) instanceof Caller caller) {
             return caller;
         }
-        throw new IllegalStateException("the request has passed no BearerFilter");
+        throw new IllegalStateException("the request has passed no TokenFilter");
     }
 
     static void caller(ServletRequest request, Caller caller) {

@@ -2,6 +2,7 @@ package io.gatehouse.management.request;
 
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.protocol.resource.Entrance;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -28,11 +29,14 @@ class ManagementChain {
     @Bean
     @Order(31)
     SecurityFilterChain managementApi(
-            Callers callers, PlatformTransactionManager transactions, RememberedAnswers answers) {
+            Entrance entrance,
+            Callers callers,
+            PlatformTransactionManager transactions,
+            RememberedAnswers answers) {
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
                 new FaultFilter(),
-                new BearerFilter(callers),
+                new TokenFilter(entrance, callers),
                 new JsonFilter(),
                 new TransactionFilter(transactions, answers));
     }

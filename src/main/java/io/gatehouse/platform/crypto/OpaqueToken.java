@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * in base64url.
  */
 public final class OpaqueToken {
+    /** Instead of the time of issue, for a value that is kept apart from those of any day. */
+    public static final Instant LASTING = Instant.EPOCH;
+
     private static final int RADIX = 36;
     private static final int RANDOM_BYTES = 32;
     private static final Pattern FORM =
@@ -71,6 +74,11 @@ public final class OpaqueToken {
         String tag = Objects.requireNonNull(form.group(1));
         LocalDate day = LocalDate.ofEpochDay(Long.parseLong(tag, RADIX));
         return Optional.of(new OpaqueToken(day, Sha256.of(value)));
+    }
+
+    /** Tells whether it is kept apart from those of any day. */
+    public boolean lasting() {
+        return day.equals(LocalDate.EPOCH);
     }
 
     /** Returns the issue day, UTC; it names the partition. */

@@ -41,6 +41,11 @@ record AuthorizationRequest(
      */
     record Hint(UUID account, @Nullable UUID company) {}
 
+    /** Thumbprint of the only key that may redeem the code; null for any (RFC 9449 section 10). */
+    @Nullable String dpopKey() {
+        return parameters.one("dpop_jkt");
+    }
+
     boolean prompts(String value) {
         return prompt.contains(value);
     }

@@ -51,6 +51,7 @@ class CodeIssue {
                                 code.token(),
                                 request.redirectUriSent() ? request.redirectUri() : null,
                                 request.codeChallenge(),
+                                request.dpopKey(),
                                 request.nonce(),
                                 now.plus(CODE)));
         return made ? Optional.of(code.value()) : Optional.empty();

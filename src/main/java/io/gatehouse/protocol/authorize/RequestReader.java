@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestReader {
 
-    private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern SHA_256 = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     /** What an address can carry back and forth, sealed: the length of all parameters, encoded. */
@@ -125,6 +125,7 @@ class RequestReader {
     AuthorizationRequest read(RedirectTarget target, Parameters parameters) {
         parameters.refuseRepeated(); // RFC 6749 section 3.1
         refuseUnsupported(parameters);
+        checkDpopKey(parameters.one("dpop_jkt")); // RFC 9449 section 10
         Client client = target.client();
         Set<String> asked = scopes(client, parameters); // RFC 6749 section 3.3
         Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
@@ -165,6 +166,12 @@ class RequestReader {
         }
     }
 
+    private static void checkDpopKey(@Nullable String thumbprint) {
+        if (thumbprint != null && !SHA_256.matcher(thumbprint).matches()) {
+            throw Refusal.invalidRequest("dpop_jkt must be 43 characters of base64url");
+        }
+    }
+
     private Set<String> scopes(Client client, Parameters parameters) {
         Set<String> scopes = parameters.words("scope");
         if (scopes.isEmpty()) {
@@ -185,7 +192,7 @@ class RequestReader {
         if (!"S256".equals(method)) {
             throw Refusal.invalidRequest("code_challenge_method must be S256");
         }
-        if (!S256_CHALLENGE.matcher(challenge).matches()) {
+        if (!SHA_256.matcher(challenge).matches()) {
             throw Refusal.invalidRequest("code_challenge must be 43 characters of base64url");
         }
         return challenge;

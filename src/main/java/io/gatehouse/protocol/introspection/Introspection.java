@@ -32,7 +32,17 @@ class Introspection {
 
     private static final Map<String, Object> INACTIVE = Map.of("active", false);
     private static final List<String> COPIED =
-            List.of("iss", "sub", "jti", "client_id", "company", "sid", "auth_time", "acr", "amr");
+            List.of(
+                    "iss",
+                    "sub",
+                    "jti",
+                    "client_id",
+                    "company",
+                    "sid",
+                    "auth_time",
+                    "acr",
+                    "amr",
+                    "cnf");
 
     private final LiveTokens live;
     private final RefreshTokens refreshTokens;
@@ -89,7 +99,7 @@ class Introspection {
         JWTClaimsSet claims = token.claims();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("active", true);
-        answer.put("token_type", "Bearer");
+        answer.put("token_type", token.key() == null ? "Bearer" : "DPoP");
         for (String name : COPIED) {
             Object value = claims.getClaim(name);
             if (value != null) {

@@ -8,6 +8,7 @@ import io.gatehouse.usability.Access;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -36,6 +37,14 @@ public record LiveToken(
     /** The company that the token belongs to; null for none. */
     public @Nullable UUID company() {
         return standing == null ? client.company() : standing.authorization().company();
+    }
+
+    /** Thumbprint of the key that it is bound to (RFC 9449 section 6); null for a bearer token. */
+    public @Nullable String key() {
+        return claims.getClaim("cnf") instanceof Map<?, ?> confirmation
+                        && confirmation.get("jkt") instanceof String thumbprint
+                ? thumbprint
+                : null;
     }
 
     /** Issued ∩ current scopes, in the order of the token. */

@@ -3,6 +3,7 @@ package io.gatehouse.protocol.metadata;
 import io.gatehouse.keys.KeyRing;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.protocol.dpop.ProofAlgorithms;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +84,7 @@ class Discovery {
     }
 
     private static void addAuthentication(Map<String, Object> all) {
+        all.put("dpop_signing_alg_values_supported", ProofAlgorithms.NAMES); // RFC 9449 section 5.1
         all.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
         all.put("token_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);

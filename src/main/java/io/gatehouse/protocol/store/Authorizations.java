@@ -87,8 +87,8 @@ public class Authorizations implements Housekeeper {
                                     on conflict (id) do nothing
                                     returning id)
                                 insert into oauth_code
-                                    (day, hash, authorization_id, redirect_uri, code_challenge, nonce, expires_at)
-                                select :day, :hash, id, :redirect, :challenge, :nonce, :codeExpires from made
+                                    (day, hash, authorization_id, redirect_uri, code_challenge, dpop_jkt, nonce, expires_at)
+                                select :day, :hash, id, :redirect, :challenge, :dpopKey, :nonce, :codeExpires from made
                                 """)
                         .param("id", authorization.id())
                         .param("client", authorization.client())
@@ -107,6 +107,7 @@ public class Authorizations implements Housekeeper {
                         .param("hash", code.token().hash())
                         .param("redirect", code.redirectUri())
                         .param("challenge", code.codeChallenge())
+                        .param("dpopKey", code.dpopKey())
                         .param("nonce", code.nonce())
                         .param("codeExpires", time(code.expiresAt()))
                         .update()
@@ -199,18 +200,25 @@ public class Authorizations implements Housekeeper {
     }
 
     // Codes and tokens of an expired authorization are refused by their own times until their
-    // partitions go.
+    // partitions go. Refresh tokens that are not rotated are of no day, and go here.
     @Override
     public int clean(Instant now, int most) {
         return jdbc.sql(
                         """
-                        delete from oauth_authorization
-                         where id in (select id from oauth_authorization
-                                       where expires_at < :now limit :most for update skip locked)
+                        with gone as (
+                            delete from oauth_authorization
+                             where id in (select id from oauth_authorization
+                                           where expires_at < :now limit :most for update skip locked)
+                            returning id),
+                        lasting as (
+                            delete from oauth_refresh_token
+                             where day = 0 and authorization_id in (select id from gone))
+                        select count(*) from gone
                         """)
                 .param("now", time(now))
                 .param("most", most)
-                .update();
+                .query(Integer.class)
+                .single();
     }
 
     static int day(OpaqueToken token) {

@@ -30,7 +30,7 @@ public class Codes {
         return jdbc.sql(
                         days.in(
                                 """
-                                select c.redirect_uri, c.code_challenge, c.nonce, c.expires_at, c.spent_at,
+                                select c.redirect_uri, c.code_challenge, c.dpop_jkt, c.nonce, c.expires_at, c.spent_at,
                                        a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
                                        a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
                                        a.expires_at as authorization_expires_at, a.revoked_at, u.*
@@ -72,8 +72,8 @@ public class Codes {
                                              where day = {day} and hash = :hash and spent_at is null
                                             returning authorization_id)
                                         insert into oauth_refresh_token
-                                            (day, hash, authorization_id, generation, issued_at, expires_at)
-                                        select :newDay, :newHash, authorization_id, 1, :now, :expires from spent
+                                            (day, hash, authorization_id, generation, issued_at, expires_at, dpop_jkt)
+                                        select :newDay, :newHash, authorization_id, 1, :now, :expires, :key from spent
                                         """,
                                         code))
                         .param("hash", code.hash())
@@ -81,6 +81,7 @@ public class Codes {
                         .param("newHash", first.token().hash())
                         .param("now", time(now))
                         .param("expires", time(first.expiresAt()))
+                        .param("key", first.dpopKey())
                         .update()
                 == 1;
     }
@@ -92,6 +93,7 @@ public class Codes {
                 PersonState.row(rs, authorization.account()),
                 rs.getString("redirect_uri"),
                 rs.getString("code_challenge"),
+                rs.getString("dpop_jkt"),
                 rs.getString("nonce"),
                 instant(rs, "expires_at"),
                 instantOrNull(rs, "spent_at") != null);

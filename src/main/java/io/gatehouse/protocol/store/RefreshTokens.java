@@ -30,7 +30,7 @@ public class RefreshTokens {
         return jdbc.sql(
                         days.in(
                                 """
-                                select t.generation, t.issued_at, t.expires_at, t.spent_at,
+                                select t.dpop_jkt, t.generation, t.issued_at, t.expires_at, t.spent_at,
                                        a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
                                        a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
                                        a.expires_at as authorization_expires_at, a.revoked_at, u.*
@@ -60,8 +60,8 @@ public class RefreshTokens {
                                              where day = {day} and hash = :hash and spent_at is null
                                             returning authorization_id, generation)
                                         insert into oauth_refresh_token
-                                            (day, hash, authorization_id, generation, issued_at, expires_at)
-                                        select :newDay, :newHash, authorization_id, generation + 1, :now, :expires
+                                            (day, hash, authorization_id, generation, issued_at, expires_at, dpop_jkt)
+                                        select :newDay, :newHash, authorization_id, generation + 1, :now, :expires, :key
                                           from spent
                                         """,
                                         token))
@@ -70,6 +70,27 @@ public class RefreshTokens {
                         .param("newHash", successor.token().hash())
                         .param("now", time(now))
                         .param("expires", time(successor.expiresAt()))
+                        .param("key", successor.dpopKey())
+                        .update()
+                == 1;
+    }
+
+    /**
+     * Lets a token that is not rotated live on; false when it is over, on any node.
+     *
+     * @param until unused until then, it is over
+     */
+    public boolean extend(OpaqueToken token, Instant until, Instant now) {
+        return jdbc.sql(
+                                days.in(
+                                        """
+                                        update oauth_refresh_token set expires_at = :until
+                                         where day = {day} and hash = :hash and spent_at is null and expires_at > :now
+                                        """,
+                                        token))
+                        .param("hash", token.hash())
+                        .param("until", time(until))
+                        .param("now", time(now))
                         .update()
                 == 1;
     }
@@ -79,6 +100,7 @@ public class RefreshTokens {
         return new StoredRefreshToken(
                 authorization,
                 PersonState.row(rs, authorization.account()),
+                rs.getString("dpop_jkt"),
                 rs.getInt("generation"),
                 instant(rs, "issued_at"),
                 instant(rs, "expires_at"),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A code as it is stored, with the authorization that it stands for.
  *
+ * @param dpopKey thumbprint of the only key that may redeem it; null for any
  * @param person what its person may use now
  */
 public record StoredCode(
@@ -14,6 +15,7 @@ public record StoredCode(
         PersonState person,
         @Nullable String redirectUri,
         @Nullable String codeChallenge,
+        @Nullable String dpopKey,
         @Nullable String nonce,
         Instant expiresAt,
         boolean spent) {}

@@ -31,7 +31,8 @@ class TokenDays {
     /** The statement with the token's day for <code>{day}</code>; a number that we formatted. */
     String in(String statement, OpaqueToken token) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        boolean near = Math.abs(ChronoUnit.DAYS.between(today, token.day())) <= DAYS;
+        boolean near =
+                token.lasting() || Math.abs(ChronoUnit.DAYS.between(today, token.day())) <= DAYS;
         return statement.replace(PLACE, near ? Integer.toString(Authorizations.day(token)) : NEVER);
     }
 }

@@ -7,6 +7,7 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.protocol.store.ReferenceTokens;
 import io.gatehouse.usability.Access;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,20 +47,28 @@ public class AccessTokens {
 
     /** A token of a person: what the target asks and the access covers, for the company. */
     OAuth2AccessToken ofPerson(
-            Client client, Authorization authorization, Access access, Target target, Instant now) {
+            Recipient recipient,
+            Authorization authorization,
+            Access access,
+            Target target,
+            Instant now) {
         return issue(
-                claimsOfPerson(client, authorization, access, target, now),
+                claimsOfPerson(recipient, authorization, access, target, now),
                 authorization.id(),
-                client,
+                recipient,
                 target.api(),
                 covered(target, access));
     }
 
     /** What a token of a person says. */
     JWTClaimsSet claimsOfPerson(
-            Client client, Authorization authorization, Access access, Target target, Instant now) {
+            Recipient recipient,
+            Authorization authorization,
+            Access access,
+            Target target,
+            Instant now) {
         JWTClaimsSet.Builder claims =
-                claims(client, target.api(), covered(target, access), now)
+                claims(recipient, target.api(), covered(target, access), now)
                         .subject(authorization.account().toString())
                         .jwtID(TokenId.make(authorization.id(), now))
                         .claim("auth_time", authorization.authenticatedAt().getEpochSecond())
@@ -72,19 +82,20 @@ public class AccessTokens {
     }
 
     /** A token of a service account. */
-    OAuth2AccessToken ofService(Client client, Access access, Target target, Instant now) {
+    OAuth2AccessToken ofService(Recipient recipient, Access access, Target target, Instant now) {
         return issue(
-                claimsOfService(client, access, target, now),
+                claimsOfService(recipient, access, target, now),
                 null,
-                client,
+                recipient,
                 target.api(),
                 covered(target, access));
     }
 
     /** What a token of a service account says. */
-    JWTClaimsSet claimsOfService(Client client, Access access, Target target, Instant now) {
+    JWTClaimsSet claimsOfService(Recipient recipient, Access access, Target target, Instant now) {
+        Client client = recipient.client();
         JWTClaimsSet.Builder claims =
-                claims(client, target.api(), covered(target, access), now)
+                claims(recipient, target.api(), covered(target, access), now)
                         .subject(client.clientId())
                         .jwtID(TokenId.ofMachine());
         addCompany(claims, client.company(), target.api(), access);
@@ -99,7 +110,7 @@ public class AccessTokens {
     }
 
     private JWTClaimsSet.Builder claims(
-            Client client, @Nullable Api api, Set<String> scopes, Instant now) {
+            Recipient recipient, @Nullable Api api, Set<String> scopes, Instant now) {
         Instant issuedAt = now.truncatedTo(ChronoUnit.SECONDS);
         JWTClaimsSet.Builder claims =
                 new JWTClaimsSet.Builder()
@@ -107,7 +118,10 @@ public class AccessTokens {
                         .audience(api == null ? issuer.value() : api.audience())
                         .issueTime(Date.from(issuedAt))
                         .expirationTime(Date.from(issuedAt.plus(lifetime(api))))
-                        .claim("client_id", client.clientId());
+                        .claim("client_id", recipient.client().clientId());
+        if (recipient.key() != null) {
+            claims.claim("cnf", Map.of("jkt", recipient.key())); // RFC 9449 section 6.1
+        }
         return scopes.isEmpty() ? claims : claims.claim("scope", String.join(" ", scopes));
     }
 
@@ -124,7 +138,7 @@ public class AccessTokens {
     private OAuth2AccessToken issue(
             JWTClaimsSet claims,
             @Nullable UUID authorization,
-            Client client,
+            Recipient recipient,
             @Nullable Api api,
             Set<String> scopes) {
         Instant issuedAt = claims.getIssueTime().toInstant();
@@ -132,14 +146,21 @@ public class AccessTokens {
         String value;
         if (api != null && api.tokenFormat() == TokenFormat.REFERENCE) {
             OpaqueToken.Issued issued = OpaqueToken.generate("at", issuedAt);
-            references.add(issued.token(), authorization, client.id(), claims, expiresAt);
+            references.add(
+                    issued.token(), authorization, recipient.client().id(), claims, expiresAt);
             value = issued.value();
         } else {
             String algorithm = api == null ? DEFAULT_ALGORITHM : api.tokenAlgorithm();
             value = jwts.sign(TYPE, algorithm, claims);
         }
         return new OAuth2AccessToken(
-                OAuth2AccessToken.TokenType.BEARER, value, issuedAt, expiresAt, scopes);
+                recipient.key() == null
+                        ? OAuth2AccessToken.TokenType.BEARER
+                        : OAuth2AccessToken.TokenType.DPOP,
+                value,
+                issuedAt,
+                expiresAt,
+                scopes);
     }
 
     private static Duration lifetime(@Nullable Api api) {

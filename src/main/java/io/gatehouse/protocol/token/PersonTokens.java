@@ -2,6 +2,7 @@ package io.gatehouse.protocol.token;
 
 import io.gatehouse.clients.Client;
 import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.Access;
@@ -77,14 +78,19 @@ public class PersonTokens {
             Instant now) {
         OAuth2ClientAuthenticationToken principal =
                 (OAuth2ClientAuthenticationToken) clientAuthentication;
-        Client client = AuthenticatedClient.of(principal);
+        Recipient recipient = Recipient.of(principal);
         OAuth2AccessToken accessToken =
-                accessTokens.ofPerson(client, authorization, access, target, now);
+                accessTokens.ofPerson(recipient, authorization, access, target, now);
         Map<String, Object> more = new LinkedHashMap<>();
         if (accessToken.getScopes().contains("openid")) {
             more.put(
                     "id_token",
-                    idTokens.issue(client, authorization, nonce, accessToken.getTokenValue(), now));
+                    idTokens.issue(
+                            recipient.client(),
+                            authorization,
+                            nonce,
+                            accessToken.getTokenValue(),
+                            now));
         }
         return new OAuth2AccessTokenAuthenticationToken(
                 AuthenticatedClient.registered(principal),

@@ -7,6 +7,7 @@ import io.gatehouse.consents.Consent;
 import io.gatehouse.consents.ConsentKey;
 import io.gatehouse.consents.Consents;
 import io.gatehouse.platform.Ids;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.Access;
@@ -108,7 +109,8 @@ public class Preview {
             ServiceTokens.Decided decided =
                     serviceTokens.decide(client, question.scopes, question.resources, now);
             return token(
-                    accessTokens.claimsOfService(client, decided.access(), decided.target(), now),
+                    accessTokens.claimsOfService(
+                            new Recipient(client, null), decided.access(), decided.target(), now),
                     Set.of());
         });
     }
@@ -143,7 +145,7 @@ public class Preview {
         Access access = access(client, account, company, stored, now);
         return token(
                 accessTokens.claimsOfPerson(
-                        client,
+                        new Recipient(client, null),
                         authorization(client, account, company, stored, now),
                         access,
                         target,

@@ -4,6 +4,7 @@ import io.gatehouse.platform.crypto.Hmac;
 import io.gatehouse.platform.crypto.KeyPurpose;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.crypto.SymmetricKeys;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.protocol.store.NewRefreshToken;
 import io.gatehouse.protocol.store.StoredRefreshToken;
@@ -36,22 +37,34 @@ public class RefreshTokenValues implements KeyPurpose {
     public record Made(OAuth2RefreshToken value, NewRefreshToken stored) {}
 
     /** The first refresh token of an authorization. */
-    public Made first(Authorization authorization, Instant now) {
-        return made(OpaqueToken.generate(PREFIX, now), authorization, now);
+    public Made first(Recipient recipient, Authorization authorization, Instant now) {
+        return made(
+                OpaqueToken.generate(PREFIX, day(recipient, now)), recipient, authorization, now);
+    }
+
+    /** When a token that is used now ends, unless it is used again. */
+    public Instant idleEnd(Authorization authorization, Instant now) {
+        Instant idle = now.plus(IDLE);
+        return idle.isBefore(authorization.expiresAt()) ? idle : authorization.expiresAt();
     }
 
     /**
      * The token that follows the presented one, spent at {@code now}: the same again for the same
      * instant, also when the key has been rotated since.
      */
-    public Made successor(String presented, StoredRefreshToken current, Instant now) {
+    public Made successor(
+            String presented, StoredRefreshToken current, Recipient recipient, Instant now) {
         byte[] bits =
                 Hmac.sha256(
                         keys.at(PURPOSE, now.truncatedTo(ChronoUnit.SECONDS)).secret(),
                         presented,
                         current.authorization().id().toString(),
                         Integer.toString(current.generation()));
-        return made(OpaqueToken.of(PREFIX, now, bits), current.authorization(), now);
+        return made(
+                OpaqueToken.of(PREFIX, day(recipient, now), bits),
+                recipient,
+                current.authorization(),
+                now);
     }
 
     @Override
@@ -65,11 +78,18 @@ public class RefreshTokenValues implements KeyPurpose {
         return now.isBefore(replaced.plus(RETRIES));
     }
 
-    private static Made made(OpaqueToken.Issued issued, Authorization authorization, Instant now) {
-        Instant idle = now.plus(IDLE);
-        Instant end = idle.isBefore(authorization.expiresAt()) ? idle : authorization.expiresAt();
+    private static Instant day(Recipient recipient, Instant now) {
+        return recipient.client().rotatesRefreshTokens() ? now : OpaqueToken.LASTING;
+    }
+
+    private Made made(
+            OpaqueToken.Issued issued,
+            Recipient recipient,
+            Authorization authorization,
+            Instant now) {
+        Instant end = idleEnd(authorization, now);
         return new Made(
                 new OAuth2RefreshToken(issued.value(), now, end),
-                new NewRefreshToken(issued.token(), end));
+                new NewRefreshToken(issued.token(), recipient.refreshKey(), end));
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.protocol.token;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientKind;
 import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.usability.Access;
 import io.gatehouse.usability.Usability;
@@ -70,9 +71,6 @@ public class ServiceTokens {
                 AuthenticatedClient.registered(principal),
                 principal,
                 accessTokens.ofService(
-                        AuthenticatedClient.of(principal),
-                        decided.access(),
-                        decided.target(),
-                        now));
+                        Recipient.of(principal), decided.access(), decided.target(), now));
     }
 }

@@ -3,6 +3,7 @@ package io.gatehouse.protocol.token;
 import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.platform.web.TimedPaths;
 import io.gatehouse.protocol.client.ClientFilters;
+import io.gatehouse.protocol.dpop.ProofFilters;
 import io.gatehouse.protocol.request.CrossOrigin;
 import io.gatehouse.protocol.request.Faults;
 import io.gatehouse.protocol.request.JsonAnswer;
@@ -34,6 +35,7 @@ class TokenChain {
             Faults faults,
             CrossOrigin crossOrigin,
             ClientFilters clients,
+            ProofFilters proofs,
             List<TokenEndpointExtension> grants) {
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(PATH),
@@ -41,6 +43,7 @@ class TokenChain {
                 crossOrigin.filter(),
                 clients.requireForm(),
                 clients.authentication(),
+                proofs.at(PATH),
                 tokenFilter(grants));
     }
 

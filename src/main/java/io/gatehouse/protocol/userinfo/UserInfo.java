@@ -3,17 +3,19 @@ package io.gatehouse.protocol.userinfo;
 import io.gatehouse.accounts.Account;
 import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.protocol.introspection.LiveToken;
-import io.gatehouse.protocol.introspection.LiveTokens;
 import io.gatehouse.protocol.request.JsonAnswer;
+import io.gatehouse.protocol.resource.Entrance;
+import io.gatehouse.protocol.resource.PresentedToken;
+import io.gatehouse.protocol.resource.TokenRefused;
 import io.gatehouse.protocol.store.Authorizations;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,29 +25,35 @@ import org.springframework.stereotype.Component;
 @Component
 class UserInfo {
 
-    private final LiveTokens tokens;
+    private final Entrance entrance;
 
-    UserInfo(LiveTokens tokens) {
-        this.tokens = tokens;
+    UserInfo(Entrance entrance) {
+        this.entrance = entrance;
     }
 
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        BearerToken bearer = BearerToken.of(request);
-        if (bearer.error() != null) {
-            bearer.refuse(response);
-            return;
+        try {
+            JsonAnswer.write(response, 200, claims(request, response));
+        } catch (TokenRefused refused) {
+            refused.headers().forEach(response::setHeader);
+            JsonAnswer.error(
+                    response,
+                    refused.status(),
+                    new OAuth2Error(refused.code(), refused.description(), null));
         }
-        Optional<LiveToken> token = tokens.find(bearer.value());
-        Authorizations.Standing standing = token.map(LiveToken::standing).orElse(null);
+    }
+
+    private Map<String, Object> claims(HttpServletRequest request, HttpServletResponse response) {
+        PresentedToken presented = TokenOfRequest.in(request);
+        LiveToken token = entrance.enter(presented, request, response);
+        Authorizations.Standing standing = token.standing();
         if (standing == null) {
-            BearerToken.refuse(response, 401, "invalid_token", "the access token is not active");
-            return;
+            throw TokenRefused.invalid(presented.scheme(), "the access token is of no person");
         }
-        if (!token.get().scopes().contains("openid")) {
-            BearerToken.refuse(response, 403, "insufficient_scope", "the scope openid is needed");
-            return;
+        if (!token.scopes().contains("openid")) {
+            throw TokenRefused.insufficientScope(presented.scheme(), "openid");
         }
-        JsonAnswer.write(response, 200, claims(token.get(), standing));
+        return claims(token, standing);
     }
 
     private static Map<String, Object> claims(LiveToken token, Authorizations.Standing standing) {

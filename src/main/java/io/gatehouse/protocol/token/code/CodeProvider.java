@@ -4,7 +4,7 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.platform.crypto.Base64Url;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.crypto.Sha256;
-import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorizations;
 import io.gatehouse.protocol.store.Codes;
@@ -55,7 +55,8 @@ class CodeProvider implements AuthenticationProvider {
     public Authentication authenticate(Authentication authentication) {
         CodeToken request = (CodeToken) authentication;
         Instant now = clock.instant();
-        Client client = AuthenticatedClient.of(request.client());
+        Recipient recipient = Recipient.of(request.client());
+        Client client = recipient.client();
         if (!client.kind().usesCode()) {
             throw Refusal.of(
                     OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, "this client does not use codes");
@@ -64,13 +65,14 @@ class CodeProvider implements AuthenticationProvider {
         StoredCode code = find(token, client, now); // RFC 6749 section 4.1.3
         requireSameRedirect(code, request.redirectUri()); // RFC 6749 section 4.1.3
         requireVerifier(code, request.codeVerifier()); // RFC 7636 section 4.6
+        recipient.requireKey(code.dpopKey()); // RFC 9449 section 10
         Access access = tokens.usable(client, code.authorization(), code.person(), now);
         Target target =
                 targets.choose(
                         code.authorization().scopes(),
                         code.authorization().resources(),
                         request.resources()); // RFC 8707 section 2.2
-        OAuth2RefreshToken refreshToken = spend(token, code, access, now);
+        OAuth2RefreshToken refreshToken = spend(token, code, access, recipient, now);
         return tokens.answer(
                 request.client(),
                 code.authorization(),
@@ -122,7 +124,7 @@ class CodeProvider implements AuthenticationProvider {
     }
 
     private @Nullable OAuth2RefreshToken spend(
-            OpaqueToken token, StoredCode code, Access access, Instant now) {
+            OpaqueToken token, StoredCode code, Access access, Recipient recipient, Instant now) {
         boolean offline =
                 code.authorization().offline() && access.scopes().contains("offline_access");
         if (!offline) {
@@ -131,7 +133,7 @@ class CodeProvider implements AuthenticationProvider {
             }
             return null;
         }
-        RefreshTokenValues.Made first = refreshTokens.first(code.authorization(), now);
+        RefreshTokenValues.Made first = refreshTokens.first(recipient, code.authorization(), now);
         if (!codes.spend(token, first.stored(), now)) {
             throw replayed(code, now);
         }

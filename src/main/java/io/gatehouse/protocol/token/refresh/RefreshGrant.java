@@ -18,6 +18,7 @@ class RefreshGrant {
     TokenEndpointExtension refreshToken(
             RefreshTokens refreshTokens,
             Rotation rotation,
+            Prolongation prolongation,
             PersonTokens tokens,
             AskedScopes asked,
             Targets targets,
@@ -27,6 +28,13 @@ class RefreshGrant {
                 RefreshConverter.GRANT_TYPE,
                 new RefreshConverter(),
                 new RefreshProvider(
-                        refreshTokens, rotation, tokens, asked, targets, companies, clock));
+                        refreshTokens,
+                        rotation,
+                        prolongation,
+                        tokens,
+                        asked,
+                        targets,
+                        companies,
+                        clock));
     }
 }

@@ -4,7 +4,7 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.companies.Companies;
 import io.gatehouse.companies.Company;
 import io.gatehouse.platform.crypto.OpaqueToken;
-import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.protocol.store.RefreshTokens;
@@ -24,11 +24,15 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2RefreshToken;
 
-/** Exchanges a refresh token for new tokens; each refresh token works once. */
+/**
+ * Exchanges a refresh token for new tokens; each refresh token works once, except those of clients
+ * without rotation.
+ */
 class RefreshProvider implements AuthenticationProvider {
 
     private final RefreshTokens refreshTokens;
     private final Rotation rotation;
+    private final Prolongation prolongation;
     private final PersonTokens tokens;
     private final AskedScopes asked;
     private final Targets targets;
@@ -38,6 +42,7 @@ class RefreshProvider implements AuthenticationProvider {
     RefreshProvider(
             RefreshTokens refreshTokens,
             Rotation rotation,
+            Prolongation prolongation,
             PersonTokens tokens,
             AskedScopes asked,
             Targets targets,
@@ -45,6 +50,7 @@ class RefreshProvider implements AuthenticationProvider {
             Clock clock) {
         this.refreshTokens = refreshTokens;
         this.rotation = rotation;
+        this.prolongation = prolongation;
         this.tokens = tokens;
         this.asked = asked;
         this.targets = targets;
@@ -56,9 +62,11 @@ class RefreshProvider implements AuthenticationProvider {
     public Authentication authenticate(Authentication authentication) {
         RefreshToken request = (RefreshToken) authentication;
         Instant now = clock.instant();
-        Client client = AuthenticatedClient.of(request.client());
+        Recipient recipient = Recipient.of(request.client());
+        Client client = recipient.client();
         OpaqueToken token = OpaqueToken.parse(request.value()).orElseThrow(Refusal::invalidGrant);
         StoredRefreshToken current = find(token, client, now); // RFC 6749 section 6
+        recipient.requireKey(current.dpopKey()); // RFC 9449 section 5
         Authorization authorization = current.authorization();
         requireSameCompany(authorization, request.company());
         Set<String> scopes =
@@ -69,8 +77,11 @@ class RefreshProvider implements AuthenticationProvider {
         }
         Target target =
                 targets.choose(scopes, authorization.resources(), request.resources()); // RFC 8707
-        OAuth2RefreshToken successor = rotation.next(request.value(), current, now);
-        return tokens.answer(request.client(), authorization, access, target, null, successor, now);
+        OAuth2RefreshToken next =
+                Prolongation.isFor(client, token)
+                        ? prolongation.prolong(request.value(), token, authorization, now)
+                        : rotation.next(request.value(), current, recipient, now);
+        return tokens.answer(request.client(), authorization, access, target, null, next, now);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.token.refresh;
 
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorizations;
 import io.gatehouse.protocol.store.RefreshTokens;
@@ -49,21 +50,28 @@ class Rotation {
      *
      * @throws OAuth2AuthenticationException with {@code invalid_grant} when the token was used
      */
-    OAuth2RefreshToken next(String presented, StoredRefreshToken current, Instant now) {
+    OAuth2RefreshToken next(
+            String presented, StoredRefreshToken current, Recipient recipient, Instant now) {
         OpaqueToken token = OpaqueToken.parse(presented).orElseThrow(Refusal::invalidGrant);
         if (!current.spent()) {
-            RefreshTokenValues.Made successor = values.successor(presented, current, now);
+            RefreshTokenValues.Made successor =
+                    values.successor(presented, current, recipient, now);
             if (tokens.rotate(token, successor.stored(), now)) {
                 return successor.value();
             }
         }
-        return again(presented, tokens.find(token, now).orElseThrow(Refusal::invalidGrant), now);
+        return again(
+                presented,
+                tokens.find(token, now).orElseThrow(Refusal::invalidGrant),
+                recipient,
+                now);
     }
 
-    private OAuth2RefreshToken again(String presented, StoredRefreshToken spent, Instant now) {
+    private OAuth2RefreshToken again(
+            String presented, StoredRefreshToken spent, Recipient recipient, Instant now) {
         Instant at = spent.spentAt();
         if (at != null && isWithinGrace(spent, now)) {
-            RefreshTokenValues.Made successor = values.successor(presented, spent, at);
+            RefreshTokenValues.Made successor = values.successor(presented, spent, recipient, at);
             boolean unused =
                     tokens.find(successor.stored().token(), now)
                             .map(known -> !known.spent())

@@ -1,0 +1,55 @@
+package io.gatehouse.protocol.dpop;
+
+import io.gatehouse.clients.Client;
+import io.gatehouse.protocol.client.Recipient;
+import io.gatehouse.protocol.request.JsonAnswer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Checks the proof that a client sends beside its authentication, and notes the key with the
+ * client: what is issued to it is then bound to the key, whatever the grant.
+ */
+final class ProofFilter extends OncePerRequestFilter {
+
+    private final Proofs proofs;
+    private final String address;
+
+    ProofFilter(Proofs proofs, String address) {
+        this.proofs = proofs;
+        this.address = address;
+    }
+
+    @Override
+    protected void doFilterInternal(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            check(request, response);
+        } catch (ProofRefused refused) {
+            DpopNonceHeader.set(response, refused.nonce());
+            JsonAnswer.error(response, refused.getError());
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    private void check(HttpServletRequest request, HttpServletResponse response) {
+        Client client = Recipient.current().client();
+        String text = Proofs.of(request);
+        if (text == null) {
+            if (client.dpopBound()) {
+                throw ProofRefused.missing(); // RFC 9449 section 5.2
+            }
+            return;
+        }
+        Proofs.Proven proven =
+                proofs.check(text, new Proofs.Expected(client, request.getMethod(), address, null));
+        Recipient.provesKey(proven.thumbprint());
+        DpopNonceHeader.set(response, proven.nonce());
+    }
+}
