@@ -45,7 +45,8 @@ class HttpRulesIT {
         Answer answer = platform.browser().get("/api/v1/companies");
 
         assertThat(answer.status()).isEqualTo(401);
-        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"gatehouse\"");
+        assertThat(answer.header("WWW-Authenticate"))
+                .isEqualTo("Bearer realm=\"gatehouse\", DPoP algs=\"ES256 PS256 EdDSA\"");
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Set-Cookie")).isEmpty();
     }

@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A client application of the platform: makes requests and exchanges what comes back. */
 public final class ClientApp {
@@ -16,20 +18,30 @@ public final class ClientApp {
     private final Platform platform;
     private final String clientId;
     private final Http http;
+    private final @Nullable DpopKey key;
 
     ClientApp(Platform platform, String clientId) {
-        this(platform, clientId, platform.browser());
+        this(platform, clientId, platform.browser(), null);
     }
 
-    private ClientApp(Platform platform, String clientId, Http http) {
+    private ClientApp(Platform platform, String clientId, Http http, @Nullable DpopKey key) {
         this.platform = platform;
         this.clientId = clientId;
         this.http = http;
+        this.key = key;
+    }
+
+    /**
+     * The same client, which proves at the token endpoint that it holds the key, with a nonce where
+     * it is told to, as any DPoP library does (RFC 9449).
+     */
+    public ClientApp holding(DpopKey key) {
+        return new ClientApp(platform, clientId, http, key);
     }
 
     /** The same client, whose requests are answered by another node. */
     public ClientApp through(String address) {
-        return new ClientApp(platform, clientId, http.through(address));
+        return new ClientApp(platform, clientId, http.through(address), key);
     }
 
     /** The client id. */
@@ -90,7 +102,23 @@ public final class ClientApp {
 
     /** A token request with the form and this client's authentication. */
     public Answer token(Map<String, String> form) {
-        return post("/oauth2/token", form);
+        if (key == null) {
+            return post("/oauth2/token", form);
+        }
+        DpopProof proof = proof(key);
+        Answer answer = post("/oauth2/token", form, "DPoP", proof.sign());
+        return answer.header("DPoP-Nonce").isEmpty() || answer.status() == 200
+                ? answer
+                : post(
+                        "/oauth2/token",
+                        form,
+                        "DPoP",
+                        proof.with("nonce", answer.header("DPoP-Nonce")).sign());
+    }
+
+    /** A good proof for the token endpoint, without nonce. */
+    public DpopProof proof(DpopKey key) {
+        return key.proof("POST", platform.issuer().at("/oauth2/token"));
     }
 
     /** Introspects the token as this client. */
@@ -104,12 +132,18 @@ public final class ClientApp {
     }
 
     /** POST of the form with this client's authentication. */
-    public Answer post(String path, Map<String, String> form) {
+    public Answer post(String path, Map<String, String> form, String... headers) {
         if (clientId.startsWith("spa") || clientId.startsWith("native")) {
             form.put("client_id", clientId);
-            return http.post(path, form);
+            return http.post(path, form, headers);
         }
-        return http.post(path, form, "Authorization", basic(Platform.SECRET));
+        return http.post(
+                path,
+                form,
+                Stream.concat(
+                                Stream.of("Authorization", basic(Platform.SECRET)),
+                                Stream.of(headers))
+                        .toArray(String[]::new));
     }
 
     /** The value of a Basic header with this secret. */
