@@ -20,6 +20,7 @@ import io.gatehouse.races.History.Outcome;
 import io.gatehouse.races.History.Result;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Parallel;
@@ -29,6 +30,7 @@ import io.gatehouse.testing.SecondNode;
 import io.gatehouse.testing.TestDatabase;
 import java.time.Instant;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -179,6 +181,19 @@ class SingleUseIT {
         assertThatEachWasUsedOnce(history, "client assertion");
     }
 
+    @Test
+    void aProofOfPossessionWorksOnce() {
+        DpopKey key = DpopKey.make();
+        ClientApp gateway = platform.client("gateway");
+        History history = new History();
+        for (int round = 0; round < ROUNDS; round++) {
+            String proof = gateway.proof(key).sign();
+            race(history, proof, node -> proven(gateway.through(node), proof));
+        }
+
+        assertThatEachWasUsedOnce(history, "proof of possession");
+    }
+
     private void race(History history, String key, Function<String, Outcome> use) {
         assertThat(key).as("the thing to race for").isNotEmpty();
         AtomicInteger turn = new AtomicInteger();
@@ -216,6 +231,21 @@ class SingleUseIT {
             return new Outcome(Result.DONE, "");
         }
         boolean refused = answer.status() == 401 && answer.text("error").equals("invalid_client");
+        return new Outcome(refused ? Result.REFUSED : Result.UNKNOWN, answer.body());
+    }
+
+    private static Outcome proven(ClientApp client, String proof) {
+        Answer answer =
+                client.post(
+                        "/oauth2/token",
+                        new LinkedHashMap<>(Map.of("grant_type", "client_credentials")),
+                        "DPoP",
+                        proof);
+        if (answer.status() == 200) {
+            return new Outcome(Result.DONE, "");
+        }
+        boolean refused =
+                answer.status() == 400 && answer.text("error").equals("invalid_dpop_proof");
         return new Outcome(refused ? Result.REFUSED : Result.UNKNOWN, answer.body());
     }
 

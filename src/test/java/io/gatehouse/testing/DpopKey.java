@@ -18,6 +18,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -28,10 +30,17 @@ public final class DpopKey {
 
     private final String algorithm;
     private final KeyPair pair;
+    private final Clock clock;
 
-    private DpopKey(String algorithm, KeyPair pair) {
+    private DpopKey(String algorithm, KeyPair pair, Clock clock) {
         this.algorithm = algorithm;
         this.pair = pair;
+        this.clock = clock;
+    }
+
+    /** The same key, whose holder has this clock. */
+    public DpopKey by(Clock clock) {
+        return new DpopKey(algorithm, pair, clock);
     }
 
     /** A new P-256 key. */
@@ -60,7 +69,7 @@ public final class DpopKey {
                 case "ES256" -> generator.initialize(new ECGenParameterSpec("secp256r1"));
                 default -> {}
             }
-            return new DpopKey(algorithm, generator.generateKeyPair());
+            return new DpopKey(algorithm, generator.generateKeyPair(), Clock.systemUTC());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -91,6 +100,10 @@ public final class DpopKey {
                 .privateKey((ECPrivateKey) pair.getPrivate())
                 .build()
                 .toJSONObject();
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     String algorithm() {

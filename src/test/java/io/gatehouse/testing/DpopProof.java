@@ -3,7 +3,6 @@ package io.gatehouse.testing;
 import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -26,7 +25,7 @@ public final class DpopProof {
         claims.put("jti", UUID.randomUUID().toString());
         claims.put("htm", method);
         claims.put("htu", address);
-        claims.put("iat", Instant.now().getEpochSecond());
+        claims.put("iat", key.now().getEpochSecond());
     }
 
     /** With another value of the claim. */

@@ -1,7 +1,6 @@
 package io.gatehouse.protocol.dpop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
@@ -92,16 +91,11 @@ class DpopTokenIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"ES256", "PS256", "EdDSA"})
-    void everyAlgorithmOfDiscoveryWorks(String algorithm) {
+    void theKeyMayBeOfAnyKind(String algorithm) {
         DpopKey other = DpopKey.make(algorithm);
 
         Answer answer = machine(platform.client("gateway").holding(other));
 
-        assertThat(platform.browser().get("/.well-known/openid-configuration").json())
-                .extractingByKey("dpop_signing_alg_values_supported")
-                .asInstanceOf(LIST)
-                .contains(algorithm)
-                .hasSize(3);
         assertThat(Tokens.claims(answer.text("access_token")))
                 .containsEntry("cnf", Map.of("jkt", other.thumbprint()));
     }

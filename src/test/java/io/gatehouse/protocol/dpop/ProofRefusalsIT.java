@@ -52,70 +52,103 @@ class ProofRefusalsIT {
         DpopKey es384 = DpopKey.make("ES384");
         DpopKey small = DpopKey.make("PS256", 1_024);
         return Stream.of(
-                argumentSet("signed by another key", spoil(p -> p.signedBy(DpopKey.make()))),
-                argumentSet("not signed", spoil(DpopProof::unsigned)),
-                argumentSet("HMAC with a known secret", spoil(p -> p.hmac(new byte[32]))),
-                argumentSet("HMAC header", spoil(p -> p.header("alg", "HS256").sign())),
-                argumentSet("RS256", swap(rs256)),
-                argumentSet("another curve", swap(es384)),
-                argumentSet("ES256 said of another curve", swap(es384, "ES256")),
-                argumentSet("a short RSA key", swap(small)),
                 argumentSet(
-                        "alg of another kind of key", spoil(p -> p.header("alg", "PS256").sign())),
-                argumentSet("no typ", spoil(p -> p.header("typ", "").sign())),
-                argumentSet("typ of an access token", spoil(p -> p.header("typ", "at+jwt").sign())),
-                argumentSet("typ JWT", spoil(p -> p.header("typ", "JWT").sign())),
-                argumentSet("no jwk", spoil(p -> p.header("jwk", "").sign())),
-                argumentSet("jwk is a text", spoil(p -> p.header("jwk", "x").sign())),
-                argumentSet("jwk is empty", spoil(p -> p.header("jwk", Map.of()).sign())),
+                        "signed by another key",
+                        "signature",
+                        spoil(p -> p.signedBy(DpopKey.make()))),
+                argumentSet("not signed", "cannot be read", spoil(DpopProof::unsigned)),
+                argumentSet(
+                        "HMAC with a known secret", "alg must", spoil(p -> p.hmac(new byte[32]))),
+                argumentSet("HMAC header", "alg must", spoil(p -> p.header("alg", "HS256").sign())),
+                argumentSet("RS256", "alg must", swap(rs256)),
+                argumentSet("another curve", "alg must", swap(es384)),
+                argumentSet("ES256 said of another curve", "jwk must", swap(es384, "ES256")),
+                argumentSet("a short RSA key", "jwk must", swap(small)),
+                argumentSet(
+                        "alg of another kind of key",
+                        "jwk must",
+                        spoil(p -> p.header("alg", "PS256").sign())),
+                argumentSet("no typ", "typ must", spoil(p -> p.header("typ", "").sign())),
+                argumentSet(
+                        "typ of an access token",
+                        "typ must",
+                        spoil(p -> p.header("typ", "at+jwt").sign())),
+                argumentSet("typ JWT", "typ must", spoil(p -> p.header("typ", "JWT").sign())),
+                argumentSet("no jwk", "jwk must", spoil(p -> p.header("jwk", "").sign())),
+                argumentSet(
+                        "jwk is a text", "cannot be read", spoil(p -> p.header("jwk", "x").sign())),
+                argumentSet(
+                        "jwk is empty",
+                        "cannot be read",
+                        spoil(p -> p.header("jwk", Map.of()).sign())),
                 argumentSet(
                         "jwk is a secret",
+                        "cannot be read",
                         spoil(p ->
                                 p.header("jwk", Map.of("kty", "oct", "k", "AAAA"))
                                         .hmac(new byte[3]))),
                 argumentSet(
                         "critical header",
+                        "crit",
                         spoil(p -> p.header("crit", List.of("x")).header("x", 1).sign())),
-                argumentSet("no jti", spoil(p -> p.without("jti").sign())),
-                argumentSet("empty jti", spoil(p -> p.with("jti", "").sign())),
-                argumentSet("endless jti", spoil(p -> p.with("jti", "j".repeat(257)).sign())),
-                argumentSet("jti is a number", spoil(p -> p.with("jti", 1).sign())),
-                argumentSet("no htm", spoil(p -> p.without("htm").sign())),
-                argumentSet("htm of another method", spoil(p -> p.with("htm", "GET").sign())),
-                argumentSet("htm in lower case", spoil(p -> p.with("htm", "post").sign())),
-                argumentSet("no htu", spoil(p -> p.without("htu").sign())),
-                argumentSet("htu of another server", htu("https://evil.example/oauth2/token")),
-                argumentSet("htu of another endpoint", htu("/userinfo")),
-                argumentSet("htu without host", spoil(p -> p.with("htu", "/oauth2/token").sign())),
-                argumentSet("htu with a longer path", htu("/oauth2/token/")),
+                argumentSet("no jti", "jti", spoil(p -> p.without("jti").sign())),
+                argumentSet("empty jti", "jti", spoil(p -> p.with("jti", "").sign())),
+                argumentSet(
+                        "endless jti", "jti", spoil(p -> p.with("jti", "j".repeat(257)).sign())),
+                argumentSet(
+                        "jti is a number", "cannot be read", spoil(p -> p.with("jti", 1).sign())),
+                argumentSet("no htm", "htm", spoil(p -> p.without("htm").sign())),
+                argumentSet(
+                        "htm of another method", "htm", spoil(p -> p.with("htm", "GET").sign())),
+                argumentSet("htm in lower case", "htm", spoil(p -> p.with("htm", "post").sign())),
+                argumentSet("no htu", "htu", spoil(p -> p.without("htu").sign())),
+                argumentSet(
+                        "htu of another server", "htu", htu("https://evil.example/oauth2/token")),
+                argumentSet("htu of another endpoint", "htu", htu("/userinfo")),
+                argumentSet(
+                        "htu without host",
+                        "htu",
+                        spoil(p -> p.with("htu", "/oauth2/token").sign())),
+                argumentSet("htu with a longer path", "htu", htu("/oauth2/token/")),
                 argumentSet(
                         "htu with a user",
+                        "htu",
                         spoil(p -> p.with("htu", "http://u@localhost/oauth2/token").sign())),
                 argumentSet(
                         "htu is no address",
+                        "htu",
                         spoil(p -> p.with("htu", "http://[/oauth2/token").sign())),
-                argumentSet("no iat", spoil(p -> p.without("iat").sign())),
-                argumentSet("iat is a text", spoil(p -> p.with("iat", "now").sign())),
-                argumentSet("iat an hour ago", iat(-3_600)),
-                argumentSet("iat two minutes ago", iat(-120)),
-                argumentSet("iat in half a minute", iat(30)),
-                argumentSet("iat in an hour", iat(3_600)),
-                argumentSet("nonce is a number", spoil(p -> p.with("nonce", 7).sign())),
-                argumentSet("too long", spoil(p -> p.with("x", "x".repeat(4_096)).sign())),
-                argumentSet("three parts of nothing", text("..")),
-                argumentSet("no JWT", text("proof")),
-                argumentSet("five parts", text("a.b.c.d.e")),
-                argumentSet("header is no JSON", text("eA.e30.c2ln")),
-                argumentSet("two proofs in one header", spoil(p -> p.sign() + ", " + p.sign())));
+                argumentSet("no iat", "iat", spoil(p -> p.without("iat").sign())),
+                argumentSet(
+                        "iat is a text", "cannot be read", spoil(p -> p.with("iat", "now").sign())),
+                argumentSet("iat an hour ago", "iat", iat(-3_600)),
+                argumentSet("iat two minutes ago", "iat", iat(-120)),
+                argumentSet("iat in half a minute", "iat", iat(30)),
+                argumentSet("iat in an hour", "iat", iat(3_600)),
+                argumentSet(
+                        "nonce is a number",
+                        "cannot be read",
+                        spoil(p -> p.with("nonce", 7).sign())),
+                argumentSet(
+                        "too long", "longer", spoil(p -> p.with("x", "x".repeat(4_096)).sign())),
+                argumentSet("three parts of nothing", "cannot be read", text("..")),
+                argumentSet("no JWT", "not a signed", text("proof")),
+                argumentSet("five parts", "not a signed", text("a.b.c.d.e")),
+                argumentSet("header is no JSON", "cannot be read", text("eA.e30.c2ln")),
+                argumentSet(
+                        "two proofs in one header",
+                        "not a signed",
+                        spoil(p -> p.sign() + ", " + p.sign())));
     }
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void isRefused(Function<DpopProof, String> attack) {
+    void isRefused(String reason, Function<DpopProof, String> attack) {
         Answer answer = request(attack.apply(gateway.proof(key)));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
         assertThat(answer.text("error")).isEqualTo("invalid_dpop_proof");
+        assertThat(answer.text("error_description")).contains(reason);
         assertThat(answer.json()).doesNotContainKey("access_token");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     }

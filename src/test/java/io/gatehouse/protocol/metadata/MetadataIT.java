@@ -6,6 +6,7 @@ import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
@@ -106,6 +107,27 @@ class MetadataIT {
                                         web.token(new LinkedHashMap<>(Map.of("grant_type", type)))
                                                 .text("error"))
                                 .isNotEqualTo("unsupported_grant_type"));
+    }
+
+    @Test
+    void everyAlgorithmOfProofsListedIsAcceptedAndNoOther() {
+        ClientApp gateway = platform.client("gateway");
+        List<String> listed =
+                list(platform.browser().get(DISCOVERY).json(), "dpop_signing_alg_values_supported");
+
+        assertThat(listed).containsExactlyInAnyOrder("ES256", "PS256", "EdDSA");
+        assertThat(List.of("ES256", "PS256", "EdDSA", "RS256", "ES384"))
+                .allSatisfy(algorithm ->
+                        assertThat(
+                                        gateway.holding(DpopKey.make(algorithm))
+                                                .token(
+                                                        new LinkedHashMap<>(
+                                                                Map.of(
+                                                                        "grant_type",
+                                                                        "client_credentials")))
+                                                .status())
+                                .as(algorithm)
+                                .isEqualTo(listed.contains(algorithm) ? 200 : 400));
     }
 
     @Test
