@@ -91,6 +91,9 @@ public final class Bench {
         for (int pass = 0; pass < options.passes(); pass++) {
             for (Map.Entry<Target, Load> entry : loads.entrySet()) {
                 Target target = entry.getKey();
+                if (!operation.isOf(target)) {
+                    continue;
+                }
                 double warmUp = pass == 0 ? options.warmUp() : 1;
                 Pass measured = entry.getValue().run(operation, warmUp, options.seconds());
                 results.get(target).passes.computeIfAbsent(operation, key -> new ArrayList<>()).add(measured);
@@ -101,6 +104,9 @@ public final class Bench {
             atRate(operation);
         }
         for (Map.Entry<Target, Load> entry : loads.entrySet()) {
+            if (!operation.isOf(entry.getKey())) {
+                continue;
+            }
             if (entry.getKey().database() != null) {
                 count(operation, entry.getKey(), entry.getValue());
             }

@@ -26,6 +26,8 @@ final class Client implements AutoCloseable {
     private Map<String, String> cookies = new LinkedHashMap<>();
     private String accessToken = "";
     private String refreshToken = "";
+    private String boundToken = "";
+    private final Proofs proofs = new Proofs();
 
     Client(Target target) {
         this.target = target;
@@ -66,6 +68,7 @@ final class Client implements AutoCloseable {
                         .expect(200, "\"id_token\"");
         accessToken = reply.member("access_token");
         refreshToken = reply.member("refresh_token");
+        boundToken = "";
     }
 
     /** A new browser: the sign-in page, the password, and the code that comes of it. */
@@ -99,6 +102,38 @@ final class Client implements AutoCloseable {
             throw new WrongAnswer("the refresh token was not rotated", reply);
         }
         refreshToken = next;
+    }
+
+    /** A machine's token that is bound to a key. */
+    void boundService() throws IOException {
+        connection
+                .post(
+                        target.get("token"),
+                        serviceAuthentication + proof("POST", "token", ""),
+                        serviceRequest)
+                .expect(200, "\"token_type\":\"DPoP\"");
+    }
+
+    /** A person's token that is bound to a key, used with a new proof each time. */
+    void boundUserInfo() throws IOException {
+        if (boundToken.isEmpty()) {
+            Reply reply =
+                    connection.post(
+                            target.get("token"),
+                            webAuthentication + proof("POST", "token", ""),
+                            "grant_type=refresh_token&refresh_token=" + encode(refreshToken));
+            boundToken = reply.expect(200, "\"token_type\":\"DPoP\"").member("access_token");
+        }
+        connection
+                .get(
+                        target.get("userinfo"),
+                        "Authorization: DPoP " + boundToken + "\r\n"
+                                + proof("GET", "userinfo", boundToken))
+                .expect(200, "\"sub\"");
+    }
+
+    private String proof(String method, String endpoint, String accessToken) {
+        return proofs.header(method, target.origin() + target.get(endpoint), accessToken);
     }
 
     void introspect() throws IOException {

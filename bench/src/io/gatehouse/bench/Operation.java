@@ -10,6 +10,8 @@ enum Operation {
     SIGN_IN("password sign-in", false, 0, Client::signIn),
     INTROSPECTION("introspection", true, 0, Client::introspect),
     USERINFO("UserInfo", true, 0, Client::userInfo),
+    DPOP("client credentials with a DPoP proof", false, 0, Client::boundService),
+    DPOP_USERINFO("UserInfo with a DPoP proof", true, 0, Client::boundUserInfo),
     JWKS("JWKS", false, 0, Client::keys),
     DISCOVERY("discovery", false, 0, Client::discovery);
 
@@ -34,6 +36,11 @@ enum Operation {
 
     void run(Client client) throws IOException {
         step.run(client);
+    }
+
+    /** Whether the target offers it; its file says so for what not every server has. */
+    boolean isOf(Target target) {
+        return (this != DPOP && this != DPOP_USERINFO) || target.has("dpop");
     }
 
     /** Hashing is bound by the processor: more at once only wait in line. */

@@ -45,13 +45,17 @@ final class Table {
 
     private static String row(Operation operation, Target target, Bench.Results result, Bench.Results base) {
         List<Pass> passes = result.passes.get(operation);
+        if (passes == null) {
+            return format("| %s | %s | not measured | | | | | | | | |%n", operation.title, target.name());
+        }
+        List<Pass> compared = base.passes.getOrDefault(operation, passes);
         double[] statements = result.statements.get(operation);
         return format(
                 "| %s | %s | %,.0f | %.2f | %.3f + %.3f | %s | %,.0f | %.1f | %.1f | %.0f | %.0f |%n",
                 operation.title,
                 target.name(),
                 Pass.median(passes, Pass::perCpuSecond),
-                Pass.median(passes, Pass::perCpuSecond) / Pass.median(base.passes.get(operation), Pass::perCpuSecond),
+                Pass.median(passes, Pass::perCpuSecond) / Pass.median(compared, Pass::perCpuSecond),
                 Pass.median(passes, pass -> pass.each(Pass::serverMillis)),
                 Pass.median(passes, pass -> pass.each(Pass::databaseMillis)),
                 statements == null ? "–" : format("%.1f (%.1f)", statements[1], statements[0]),

@@ -24,7 +24,7 @@ class ProofReader {
     private static final int MAX_LENGTH = 4_096;
     private static final int MAX_ID_LENGTH = 256;
     private static final int MAX_ADDRESS_LENGTH = 2_048;
-    private static final int REMEMBERED = 4_000;
+    private static final int REMEMBERED = 2_000;
 
     /**
      * Keys by the headers that they stand in: all proofs of a key have the same header, and reading

@@ -20,7 +20,7 @@ class Partitions implements InitializingBean {
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 30;
 
-    /** No code or token lives longer than the idle time of a refresh token. */
+    /** No code or token of a day lives longer than the idle time of a refresh token. */
     private static final int DAYS_KEPT = 16;
 
     private final JdbcClient jdbc;
