@@ -214,6 +214,7 @@ create table client (
     constraint client_company_context_check CHECK ((company_context = ANY (ARRAY['required'::text, 'optional'::text, 'none'::text]))),
     constraint client_consent_check CHECK ((consent = ANY (ARRAY['required'::text, 'trusted'::text]))),
     constraint client_pkce_check CHECK ((pkce = ANY (ARRAY['required'::text, 'optional'::text]))),
+    constraint client_refresh_token_rotation CHECK (((NOT (settings @> '{"refresh_token_rotation": false}'::jsonb)) OR ((type = 'web'::text) AND (auth_method <> 'none'::text) AND (settings @> '{"dpop_bound_access_tokens": true}'::jsonb)))),
     constraint client_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
     constraint client_type_check CHECK ((type = ANY (ARRAY['web'::text, 'spa'::text, 'native'::text, 'device'::text, 'service'::text]))),
     constraint client_type_fits CHECK (((client_type IS NULL) OR ((client_type = 'owner'::text) AND (type = ANY (ARRAY['web'::text, 'spa'::text, 'native'::text]))) OR ((client_type <> 'owner'::text) AND (type = 'service'::text))))
@@ -552,8 +553,18 @@ create table oauth_code (
     nonce text,
     expires_at timestamp with time zone not null,
     spent_at timestamp with time zone,
-    constraint oauth_code_pkey PRIMARY KEY (day, hash)
+    dpop_jkt text,
+    constraint oauth_code_pkey PRIMARY KEY (day, hash),
+    constraint oauth_code_dpop_jkt CHECK ((dpop_jkt ~ '^[A-Za-z0-9_-]{43}$'::text))
 ) partition by RANGE (day);
+
+-- protocol: proofs that were used, by the minute of their iat and the hash of key and jti, until no node accepts them
+create table oauth_dpop_proof (
+    minute integer not null,
+    hash bytea not null,
+    constraint oauth_dpop_proof_pkey PRIMARY KEY (minute, hash),
+    constraint oauth_dpop_proof_hash_check CHECK ((octet_length(hash) = 32))
+);
 
 -- protocol: access tokens of APIs that chose the reference format
 create table oauth_reference_token (
@@ -576,7 +587,9 @@ create table oauth_refresh_token (
     issued_at timestamp with time zone not null,
     expires_at timestamp with time zone not null,
     spent_at timestamp with time zone,
-    constraint oauth_refresh_token_pkey PRIMARY KEY (day, hash)
+    dpop_jkt text,
+    constraint oauth_refresh_token_pkey PRIMARY KEY (day, hash),
+    constraint oauth_refresh_token_dpop_jkt CHECK ((dpop_jkt ~ '^[A-Za-z0-9_-]{43}$'::text))
 ) partition by RANGE (day);
 
 -- protocol: single JWT access tokens that were revoked, until they expire
