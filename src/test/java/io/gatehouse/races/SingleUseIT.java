@@ -185,9 +185,17 @@ class SingleUseIT {
     void aProofOfPossessionWorksOnce() {
         DpopKey key = DpopKey.make();
         ClientApp gateway = platform.client("gateway");
+        // A nonce of the first node, which the second one has to know without having made it.
+        String nonce =
+                gateway.post(
+                                "/oauth2/token",
+                                new LinkedHashMap<>(Map.of("grant_type", "client_credentials")),
+                                "DPoP",
+                                gateway.proof(key).with("nonce", "none of ours").sign())
+                        .header("DPoP-Nonce");
         History history = new History();
         for (int round = 0; round < ROUNDS; round++) {
-            String proof = gateway.proof(key).sign();
+            String proof = gateway.proof(key).with("nonce", nonce).sign();
             race(history, proof, node -> proven(gateway.through(node), proof));
         }
 

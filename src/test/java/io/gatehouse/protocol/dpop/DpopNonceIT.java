@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cache.ConfigVersion;
+import io.gatehouse.platform.crypto.SymmetricKeyRotation;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.DpopKey;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Nonces of the server: RFC 9449 sections 8 and 9. */
 @GatehouseTest
@@ -32,6 +35,8 @@ class DpopNonceIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestClock clock;
+    @Autowired SymmetricKeyRotation keys;
+    @Autowired TransactionTemplate transactions;
     Platform platform;
     Person carol;
     DpopKey key;
@@ -148,6 +153,18 @@ class DpopNonceIT {
         assertThat(next).isNotEmpty().isNotEqualTo(first);
         assertThat(again.status()).as(again.body()).isEqualTo(200);
         assertThat(again.header("DPoP-Nonce")).isEmpty();
+    }
+
+    @Test
+    void aNonceSurvivesTheRotationOfItsKey() {
+        String before = nonce();
+        transactions.executeWithoutResult(status ->
+                assertThat(keys.rotate("dpop-nonce", clock.instant())).isPresent());
+        clock.forward(ConfigVersion.SPREAD.plusSeconds(1));
+
+        Answer answer = request("strict", proof().with("nonce", before));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
     @ParameterizedTest
