@@ -158,8 +158,8 @@ class DpopNonceIT {
     @Test
     void aNonceSurvivesTheRotationOfItsKey() {
         String before = nonce();
-        transactions.executeWithoutResult(status ->
-                assertThat(keys.rotate("dpop-nonce", clock.instant())).isPresent());
+        transactions.executeWithoutResult(
+                status -> assertThat(keys.rotate("dpop-nonce", clock.instant())).isPresent());
         clock.forward(ConfigVersion.SPREAD.plusSeconds(1));
 
         Answer answer = request("strict", proof().with("nonce", before));
