@@ -10,10 +10,8 @@ import io.gatehouse.consents.GivenConsent;
 import io.gatehouse.pages.ErrorPage;
 import io.gatehouse.pages.Page;
 import io.gatehouse.pages.Pages;
-import io.gatehouse.platform.Issuer;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Forgery;
-import io.gatehouse.sessions.Sessions;
 import io.gatehouse.usability.Standing;
 import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -42,39 +39,36 @@ class AccountPage {
     private final Usability usability;
     private final Clients clients;
     private final Consents consents;
-    private final Sessions sessions;
+    private final Visitors visitors;
     private final Cookies cookies;
     private final Forgery forgery;
     private final Pages pages;
-    private final Issuer issuer;
     private final Clock clock;
 
     AccountPage(
             Usability usability,
             Clients clients,
             Consents consents,
-            Sessions sessions,
+            Visitors visitors,
             Cookies cookies,
             Forgery forgery,
             Pages pages,
-            Issuer issuer,
             Clock clock) {
         this.usability = usability;
         this.clients = clients;
         this.consents = consents;
-        this.sessions = sessions;
+        this.visitors = visitors;
         this.cookies = cookies;
         this.forgery = forgery;
         this.pages = pages;
-        this.issuer = issuer;
         this.clock = clock;
     }
 
     @GetMapping({"/", PATH})
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<Account> account = account(request);
+        Optional<Account> account = visitors.account(request);
         if (account.isEmpty()) {
-            redirect(response, "/sign-in");
+            visitors.lead(response, "/sign-in");
             return;
         }
         UUID id = account.get().id();
@@ -94,9 +88,9 @@ class AccountPage {
 
     @PostMapping(WITHDRAW)
     void withdraw(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<Account> account = account(request);
+        Optional<Account> account = visitors.account(request);
         if (account.isEmpty()) {
-            redirect(response, "/sign-in");
+            visitors.lead(response, "/sign-in");
             return;
         }
         String csrf = request.getParameter("csrf");
@@ -112,7 +106,7 @@ class AccountPage {
                 .filter(given -> given.consent().id().toString().equals(consent))
                 .forEach(given ->
                         consents.withdraw(given.key(), pages.language(request), clock.instant()));
-        redirect(response, PATH);
+        visitors.lead(response, PATH);
     }
 
     /** The name of the company that an accepted invitation leads here with, if I belong to it. */
@@ -126,12 +120,6 @@ class AccountPage {
                 .orElse(null);
     }
 
-    private Optional<Account> account(HttpServletRequest request) {
-        return cookies.session(request)
-                .flatMap(cookie -> sessions.find(cookie, clock.instant()))
-                .flatMap(session -> usability.account(session.accountId()));
-    }
-
     private AccountView.CompanyLine line(Standing standing) {
         Membership membership = standing.membership();
         return new AccountView.CompanyLine(
@@ -140,11 +128,7 @@ class AccountPage {
                 membership == null
                         ? null
                         : membership.companyRole().name().toLowerCase(Locale.ROOT),
-                standing.paths().stream()
-                        .flatMap(path -> usability.company(path.consultancy()).stream())
-                        .map(Company::name)
-                        .distinct()
-                        .collect(Collectors.joining(", ")));
+                Consultancies.names(standing, usability));
     }
 
     private List<AccountView.AppLine> apps(UUID account) {
@@ -158,11 +142,5 @@ class AccountPage {
                 clients.find(given.key().client()).map(Client::name).orElse(""),
                 company == null ? null : usability.company(company).map(Company::name).orElse(null),
                 String.join(", ", given.consent().allowed().stream().sorted().toList()));
-    }
-
-    private void redirect(HttpServletResponse response, String path) {
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("Location", issuer.at(path));
-        response.setStatus(303);
     }
 }

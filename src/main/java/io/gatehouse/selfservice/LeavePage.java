@@ -9,15 +9,11 @@ import io.gatehouse.companies.Memberships;
 import io.gatehouse.pages.ErrorPage;
 import io.gatehouse.pages.Page;
 import io.gatehouse.pages.Pages;
-import io.gatehouse.platform.Issuer;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Forgery;
-import io.gatehouse.sessions.Sessions;
-import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Controller;
@@ -34,49 +30,40 @@ class LeavePage {
     private final Companies companies;
     private final Memberships memberships;
     private final MembershipChanges changes;
-    private final Usability usability;
-    private final Sessions sessions;
+    private final Visitors visitors;
     private final Cookies cookies;
     private final Forgery forgery;
     private final Pages pages;
-    private final Issuer issuer;
-    private final Clock clock;
 
     LeavePage(
             Companies companies,
             Memberships memberships,
             MembershipChanges changes,
-            Usability usability,
-            Sessions sessions,
+            Visitors visitors,
             Cookies cookies,
             Forgery forgery,
-            Pages pages,
-            Issuer issuer,
-            Clock clock) {
+            Pages pages) {
         this.companies = companies;
         this.memberships = memberships;
         this.changes = changes;
-        this.usability = usability;
-        this.sessions = sessions;
+        this.visitors = visitors;
         this.cookies = cookies;
         this.forgery = forgery;
         this.pages = pages;
-        this.issuer = issuer;
-        this.clock = clock;
     }
 
     @GetMapping(PATH)
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<UUID> account = account(request);
         if (account.isEmpty()) {
-            redirect(response, "/sign-in");
+            visitors.lead(response, "/sign-in");
             return;
         }
         Optional<Company> company = company(request, account.get());
         if (company.isPresent()) {
             render(request, response, 200, company.get(), false);
         } else {
-            redirect(response, ACCOUNT);
+            visitors.lead(response, ACCOUNT);
         }
     }
 
@@ -84,7 +71,7 @@ class LeavePage {
     void leave(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<UUID> account = account(request);
         if (account.isEmpty()) {
-            redirect(response, "/sign-in");
+            visitors.lead(response, "/sign-in");
             return;
         }
         String csrf = request.getParameter("csrf");
@@ -101,15 +88,12 @@ class LeavePage {
                         instanceof MembershipOutcome.LastOwner) {
             render(request, response, 409, company.get(), true);
         } else {
-            redirect(response, ACCOUNT);
+            visitors.lead(response, ACCOUNT);
         }
     }
 
     private Optional<UUID> account(HttpServletRequest request) {
-        return cookies.session(request)
-                .flatMap(cookie -> sessions.find(cookie, clock.instant()))
-                .flatMap(session -> usability.account(session.accountId()))
-                .map(Account::id);
+        return visitors.account(request).map(Account::id);
     }
 
     // A company of others is as unknown as one that does not exist. A suspended one can be left.
@@ -136,11 +120,5 @@ class LeavePage {
                         forgery.token(cookies.browser(request, response)),
                         PATH);
         pages.render(request, response, status, new Page("leave-company", view));
-    }
-
-    private void redirect(HttpServletResponse response, String path) {
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("Location", issuer.at(path));
-        response.setStatus(303);
     }
 }

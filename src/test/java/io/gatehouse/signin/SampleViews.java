@@ -65,6 +65,9 @@ public final class SampleViews {
         pages.put("invitation-switch", invitation("switch", "grace@hopper.example", null));
         pages.put("account", SampleAccount.busy());
         pages.put("account-alone", SampleAccount.alone());
+        pages.put("roles", SampleAccount.roles());
+        pages.put("roles-consultant", SampleAccount.rolesOfConsultant());
+        pages.put("roles-none", SampleAccount.noRoles());
         pages.put("leave-company", SampleAccount.leaving(false));
         pages.put("leave-company-last-owner", SampleAccount.leaving(true));
         pages.put("choose-company-none", withoutCompany());
