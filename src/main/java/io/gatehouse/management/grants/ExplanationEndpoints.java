@@ -4,6 +4,7 @@ import io.gatehouse.apis.OwnApi;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.Clients;
 import io.gatehouse.companies.Company;
+import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.MembershipRegister;
 import io.gatehouse.grants.LintFinding;
@@ -18,6 +19,7 @@ import io.gatehouse.management.request.Words;
 import io.gatehouse.protocol.token.Preview;
 import io.gatehouse.usability.Explanation;
 import io.gatehouse.usability.Explanations;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,9 +66,24 @@ class ExplanationEndpoints {
      * A way to a role.
      *
      * @param state {@code held}, {@code ended} or {@code not_entitled}
-     * @param grant what gives it
+     * @param grant what gives it; absent for a role that comes by a partnership
+     * @param partnership what gives it; absent for a role that was given to the holder
      */
-    record RoleView(String api, String role, String state, @Nullable GrantView grant) {}
+    record RoleView(
+            String api,
+            String role,
+            String state,
+            @Nullable GrantView grant,
+            @Nullable PartnershipPathView partnership) {}
+
+    /**
+     * A partnership by which somebody acts in the company without being its member.
+     *
+     * @param id of the partnership, see {@code /companies/{company}/partnerships}
+     * @param consultancy the company of the person
+     * @param since the way stands since then
+     */
+    record PartnershipPathView(UUID id, UUID consultancy, Instant since) {}
 
     /**
      * A scope.
@@ -115,10 +132,42 @@ class ExplanationEndpoints {
             @RequestParam(name = "api", required = false) @Nullable String api,
             @RequestParam(name = "client_id", required = false) @Nullable String clientId) {
         Membership membership = memberships.find(company.id(), id).orElseThrow(Refused::notFound);
+        return explained(caller, company, membership.accountId(), api, clientId);
+    }
+
+    @GetMapping(OwnApi.PATH + "/companies/{company}/explanation")
+    @Operation(
+            id = "explainAccount",
+            summary =
+                    "The same for whoever may act in the company, by a partnership too; without an account for the caller, who need not be an admin for this",
+            scope = "grants:read",
+            who = Who.ANYBODY)
+    Reply<ExplanationView> explainAccount(
+            Caller caller,
+            Company company,
+            @RequestParam(name = "account", required = false) @Nullable UUID account,
+            @RequestParam(name = "api", required = false) @Nullable String api,
+            @RequestParam(name = "client_id", required = false) @Nullable String clientId) {
+        UUID person = account == null ? caller.person() : account;
+        if (caller.account() == null || !caller.account().id().equals(person)) {
+            caller.needs(CompanyRole.ADMIN, "ask about others");
+        }
+        if (!parts.actsIn(company, person)) {
+            throw Refused.notFound();
+        }
+        return explained(caller, company, person, api, clientId);
+    }
+
+    private Reply<ExplanationView> explained(
+            Caller caller,
+            Company company,
+            UUID account,
+            @Nullable String api,
+            @Nullable String clientId) {
         Explanation explained =
                 explanations.of(
                         new Explanations.Subject(
-                                membership.accountId(),
+                                account,
                                 company.id(),
                                 api == null ? null : parts.api(caller, api),
                                 clientId == null ? null : client(caller, clientId)),
@@ -194,7 +243,10 @@ class ExplanationEndpoints {
                 path.api().audience(),
                 path.role().name(),
                 Words.of(path.state()),
-                path.via() instanceof RolePath.ByGrant(var grant) ? parts.view(grant) : null);
+                path.via() instanceof RolePath.ByGrant(var grant) ? parts.view(grant) : null,
+                path.via() instanceof RolePath.ByPartnership(var way)
+                        ? new PartnershipPathView(way.partnership(), way.consultancy(), way.since())
+                        : null);
     }
 
     private static ScopeView view(Explanation.ScopeLine line) {

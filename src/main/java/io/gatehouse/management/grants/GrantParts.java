@@ -15,6 +15,7 @@ import io.gatehouse.grants.RoleHolder;
 import io.gatehouse.management.apis.ApisInReach;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.Refused;
+import io.gatehouse.usability.Usability;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class GrantParts {
     private final Clients clients;
     private final Apis apis;
     private final ApisInReach reach;
+    private final Usability usability;
     private final Clock clock;
 
     GrantParts(
@@ -39,12 +41,14 @@ class GrantParts {
             Clients clients,
             Apis apis,
             ApisInReach reach,
+            Usability usability,
             Clock clock) {
         this.membershipRegister = membershipRegister;
         this.memberships = memberships;
         this.clients = clients;
         this.apis = apis;
         this.reach = reach;
+        this.usability = usability;
         this.clock = clock;
     }
 
@@ -95,6 +99,12 @@ class GrantParts {
     /** The account's membership of the company; 404 for none. */
     Membership member(Company company, UUID account) {
         return memberships.find(account, company.id()).orElseThrow(Refused::notFound);
+    }
+
+    /** True when the account is a member of the company, or may act in it by a partnership. */
+    boolean actsIn(Company company, UUID account) {
+        return memberships.find(account, company.id()).isPresent()
+                || usability.standing(account, company.id(), now()).isPresent();
     }
 
     private Client service(Company company, String clientId) {
