@@ -12,7 +12,7 @@ import org.springframework.stereotype.Service;
 
 /** Writes whole chains as JSON lines that any tool can verify, see docs/reference/audit.md. */
 @Service
-class AuditExport {
+public class AuditExport {
 
     private static final int FORMAT = 1;
 
@@ -29,14 +29,14 @@ class AuditExport {
     }
 
     /** Hands over every line of every chain, without line ends. */
-    void all(Consumer<String> lines) {
+    public void all(Consumer<String> lines) {
         sealer.seal();
         lines.accept(first());
         trail.chains().forEach(company -> chain(company, lines));
     }
 
-    /** Hands over the lines of the company's chain. */
-    void of(UUID company, Consumer<String> lines) {
+    /** Hands over the lines of the company's chain, without line ends. */
+    public void of(UUID company, Consumer<String> lines) {
         sealer.seal();
         lines.accept(first());
         chain(company, lines);

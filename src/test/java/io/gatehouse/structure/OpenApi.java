@@ -3,6 +3,7 @@ package io.gatehouse.structure;
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.management.request.Body;
 import io.gatehouse.management.request.IfMatch;
+import io.gatehouse.management.request.JsonLines;
 import io.gatehouse.management.request.Operation;
 import io.gatehouse.management.request.Paging;
 import io.gatehouse.management.request.Patch;
@@ -209,7 +210,11 @@ final class OpenApi {
             throw new IllegalStateException(method + " does not answer with a Reply");
         }
         Type type = reply.getActualTypeArguments()[0];
-        if (type != Void.class) {
+        if (type == JsonLines.class) {
+            Map<String, Object> line =
+                    Map.of("type", "string", "description", "One JSON text per line");
+            success.put("content", Map.of(JsonLines.TYPE, Map.of("schema", line)));
+        } else if (type != Void.class) {
             success.put("content", Map.of("application/json", Map.of("schema", schemas.of(type))));
         }
         responses.put(Integer.toString(operation.status()), success);

@@ -1,10 +1,14 @@
 package io.gatehouse.management.audit;
 
 import io.gatehouse.apis.OwnApi;
+import io.gatehouse.audit.AuditEvent;
+import io.gatehouse.audit.AuditExport;
+import io.gatehouse.audit.AuditLog;
 import io.gatehouse.audit.AuditTrail;
 import io.gatehouse.audit.RecordedEvent;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.Items;
+import io.gatehouse.management.request.JsonLines;
 import io.gatehouse.management.request.Operation;
 import io.gatehouse.management.request.Paging;
 import io.gatehouse.management.request.Refused;
@@ -14,8 +18,10 @@ import io.gatehouse.management.request.Who;
 import io.gatehouse.platform.Window;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -27,9 +33,13 @@ class AuditEndpoints {
     private static final String LIST = OwnApi.PATH + "/audit";
 
     private final AuditTrail trail;
+    private final AuditExport export;
+    private final AuditLog log;
 
-    AuditEndpoints(AuditTrail trail) {
+    AuditEndpoints(AuditTrail trail, AuditExport export, AuditLog log) {
         this.trail = trail;
+        this.export = export;
+        this.log = log;
     }
 
     @GetMapping(LIST)
@@ -45,10 +55,7 @@ class AuditEndpoints {
             @RequestParam(name = "since", required = false) @Nullable Instant since,
             @RequestParam(name = "actor", required = false) @Nullable String actor,
             @RequestParam(name = "action", required = false) @Nullable String action) {
-        UUID wanted = company == null && !caller.instance() ? caller.ownCompany().id() : company;
-        if (wanted != null && !caller.reaches(wanted)) {
-            throw Refused.notFound();
-        }
+        UUID wanted = inReach(caller, company);
         if (since != null && !Times.isKnown(since)) {
             throw Refused.field("since", "must be in the years 1 to 9999");
         }
@@ -60,5 +67,37 @@ class AuditEndpoints {
                         window.rows());
         return paging.reply(
                 events, event -> new Window.Position("", event.id()), AuditEventView::of);
+    }
+
+    @GetMapping(LIST + "/export")
+    @Operation(
+            id = "exportAuditLog",
+            summary =
+                    "The whole log with its chain and signed heads as JSON lines, the oldest first; without a company operators get every log",
+            scope = "audit:read",
+            who = Who.ADMIN)
+    Reply<JsonLines> export(
+            Caller caller,
+            @RequestParam(name = "company", required = false) @Nullable UUID company) {
+        UUID wanted = inReach(caller, company);
+        log.record(
+                new AuditEvent(
+                        wanted,
+                        caller.actor(),
+                        "audit.exported",
+                        wanted == null ? "instance" : "company:" + wanted,
+                        Map.of()));
+        JsonLines lines = wanted == null ? export::all : each -> export.of(wanted, each);
+        return Reply.plain(lines)
+                .with(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit.ndjson\"");
+    }
+
+    /** The company whose log is meant; null for all of them. */
+    private static @Nullable UUID inReach(Caller caller, @Nullable UUID company) {
+        UUID wanted = company == null && !caller.instance() ? caller.ownCompany().id() : company;
+        if (wanted != null && !caller.reaches(wanted)) {
+            throw Refused.notFound();
+        }
+        return wanted;
     }
 }

@@ -47,11 +47,13 @@ final class FaultFilter extends OncePerRequestFilter {
                 | TransientDataAccessException
                 | CannotCreateTransactionException
                 | Overloaded away) {
-            log.warn("{} answered 503: {}", request.getRequestURI(), away.getMessage());
-            if (!response.isCommitted()) {
-                response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
-                Problem.of(ProblemType.TEMPORARILY_UNAVAILABLE).write(response, reference);
+            if (response.isCommitted()) {
+                // Half an answer must not look like a whole one: the container breaks it off.
+                throw away;
             }
+            log.warn("{} answered 503: {}", request.getRequestURI(), away.getMessage());
+            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+            Problem.of(ProblemType.TEMPORARILY_UNAVAILABLE).write(response, reference);
         } catch (ServletException | IOException | RuntimeException known) {
             throw known;
         } catch (Exception other) {

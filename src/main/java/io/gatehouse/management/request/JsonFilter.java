@@ -14,12 +14,16 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Reads the body, which is JSON and not large, and makes sure that the caller takes JSON. */
+/**
+ * Reads the body, which is JSON and not large, and makes sure that the caller takes JSON, or lines
+ * of it.
+ */
 final class JsonFilter extends OncePerRequestFilter {
 
     /** Bytes of a body at most. */
     static final int LARGEST = 256 * 1024;
 
+    private static final MediaType LINES = MediaType.parseMediaType(JsonLines.TYPE);
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
 
     @Override
@@ -67,6 +71,7 @@ final class JsonFilter extends OncePerRequestFilter {
                     .anyMatch(type ->
                             type.getQualityValue() > 0
                                     && (type.includes(MediaType.APPLICATION_JSON)
+                                            || type.includes(LINES)
                                             || type.isCompatibleWith(
                                                     MediaType.parseMediaType(
                                                             "application/*+json"))));

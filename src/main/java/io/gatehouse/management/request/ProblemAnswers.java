@@ -82,6 +82,9 @@ class ProblemAnswers {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        if (response.isCommitted()) {
+            throw busy;
+        }
         response.setHeader("Retry-After", "1");
         write(Problem.of(ProblemType.TEMPORARILY_UNAVAILABLE), request, response);
     }

@@ -1,9 +1,15 @@
 package io.gatehouse.management.request;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gatehouse.platform.Issuer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -59,12 +65,33 @@ final class ReplyWriter implements HandlerMethodReturnValueHandler {
         }
         response.setStatus(reply.status());
         Object body = reply.body();
-        if (body != null) {
+        if (body instanceof JsonLines lines) {
+            stream(lines, response);
+        } else if (body != null) {
             byte[] bytes = ApiJson.write(body);
             response.setContentType("application/json");
             response.setContentLength(bytes.length);
             response.getOutputStream().write(bytes);
         }
+    }
+
+    private static void stream(JsonLines lines, HttpServletResponse response) throws IOException {
+        response.setContentType(JsonLines.TYPE);
+        Writer writer =
+                new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), UTF_8));
+        try {
+            lines.writeTo(line -> {
+                try {
+                    writer.write(line);
+                    writer.write('\n');
+                } catch (IOException gone) {
+                    throw new UncheckedIOException(gone);
+                }
+            });
+        } catch (UncheckedIOException gone) {
+            throw gone.getCause();
+        }
+        writer.flush();
     }
 
     private static boolean isKnown(HttpServletRequest request, String tag) {
