@@ -3,6 +3,7 @@ package io.gatehouse.management.request;
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.protocol.resource.Entrance;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -14,6 +15,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** The filters of the management API, each one named. No cookie, no session, no other origin. */
 @WebOnly
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiLimits.class)
 class ManagementChain {
 
     /** What describes the API to everybody. */
@@ -31,12 +33,14 @@ class ManagementChain {
     SecurityFilterChain managementApi(
             Entrance entrance,
             Callers callers,
+            ApiLimits limits,
             PlatformTransactionManager transactions,
             RememberedAnswers answers) {
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
                 new FaultFilter(),
                 new TokenFilter(entrance, callers),
+                new RateFilter(new CallerRates(limits, System::nanoTime)),
                 new JsonFilter(),
                 new TransactionFilter(transactions, answers));
     }

@@ -15,7 +15,12 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Whom the throttles take for the caller, with and without a proxy in front. */
 @GatehouseTest
-@TestPropertySource(properties = "gatehouse.clients.failures-per-minute=3")
+@TestPropertySource(
+        properties = {
+            "gatehouse.clients.failures-per-minute=3",
+            "gatehouse.api.requests-per-second=1",
+            "gatehouse.api.burst=20"
+        })
 class ForwardedIT {
 
     private static final int FAILURES = 3;
