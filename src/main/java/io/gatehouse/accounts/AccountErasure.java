@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -64,6 +65,17 @@ public class AccountErasure {
                                 .list());
         locked.removeAll(operatorsAmong(locked));
         return locked;
+    }
+
+    /**
+     * Does the same for one account, operator or not, and answers the normal form of its address;
+     * empty when there is none.
+     */
+    public Optional<String> lock(UUID account) {
+        return jdbc.sql("select email_normal from account where id = :id for update")
+                .param("id", account)
+                .query((rs, number) -> text(rs, "email_normal"))
+                .optional();
     }
 
     /** Erases the accounts; their memberships must have ended before. */

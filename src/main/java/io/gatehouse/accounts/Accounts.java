@@ -69,6 +69,17 @@ public class Accounts {
                 .optional();
     }
 
+    /** True when the account has something to sign in with; an imported one may have nothing. */
+    public boolean canSignIn(UUID account) {
+        return jdbc.sql(
+                        """
+                        select exists (select 1 from account_password where account_id = :account)
+                        """)
+                .param("account", account)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** True when at least one active operator exists. */
     public boolean hasOperator() {
         return jdbc.sql("select exists (select 1 from account where operator and state = 'active')")

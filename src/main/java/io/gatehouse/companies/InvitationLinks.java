@@ -65,9 +65,10 @@ public class InvitationLinks {
      * An invitation that can be accepted now.
      *
      * @param email whom it is for
-     * @param known true when the address has an account
+     * @param password how the address stands to a password
      */
-    public record Open(Invitation invitation, Company company, EmailAddress email, boolean known) {
+    public record Open(
+            Invitation invitation, Company company, EmailAddress email, Password password) {
 
         /** True when the account is the one that the invitation is for. */
         public boolean isFor(Account account) {
@@ -75,6 +76,14 @@ public class InvitationLinks {
                     .filter(own -> own.normal().equals(email.normal()))
                     .isPresent();
         }
+    }
+
+    /** What the person behind the address does about a password. */
+    public enum Password {
+        /** The account has one; the person signs in with it. */
+        KNOWN,
+        /** There is no account, or one that was made without: the person sets one. */
+        TO_BE_SET
     }
 
     /**
@@ -99,7 +108,12 @@ public class InvitationLinks {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "no address in invitation " + invitation.id()));
-        return new Open(invitation, company, email, accounts.findByEmail(email).isPresent());
+        boolean known =
+                accounts.findByEmail(email)
+                        .map(Account::id)
+                        .filter(accounts::canSignIn)
+                        .isPresent();
+        return new Open(invitation, company, email, known ? Password.KNOWN : Password.TO_BE_SET);
     }
 
     /**
@@ -123,27 +137,47 @@ public class InvitationLinks {
     }
 
     /**
-     * Makes an account with the address of the invitation and this password, and makes it a member;
-     * empty when the link is spent by now or the address has an account already.
+     * Makes the person behind the address a member, with this password: in a new account, or in one
+     * that has none, for instance because it was imported without. The mailed link proves the
+     * address. Empty when the link is spent by now, or the account has a password, is disabled, or
+     * its membership is suspended.
      *
      * @param hash the hash of the password, made before so that no transaction waits for it
      */
-    public Optional<UUID> acceptWithNewAccount(Open open, String token, String hash) {
+    public Optional<UUID> acceptWithPassword(Open open, String token, String hash) {
         try {
             return scope.run(
                     open.company().id(),
                     () -> {
-                        // A link never sets the password of an account that is there.
-                        if (accounts.findByEmail(open.email()).isPresent() || !spend(open, token)) {
+                        Optional<Account> known = accounts.findByEmail(open.email());
+                        boolean usable =
+                                known.map(account ->
+                                                account.active()
+                                                        && !isSuspended(account.id(), open))
+                                        .orElse(true);
+                        if (!usable || !spend(open, token)) {
                             return Optional.<UUID>empty();
                         }
-                        UUID account = make(open, hash);
+                        UUID account =
+                                known.map(there -> complete(open, there, hash))
+                                        .orElseGet(() -> make(open, hash));
                         join(open, account);
                         return Optional.of(account);
                     });
         } catch (DuplicateKeyException madeMeanwhile) {
             return Optional.empty();
         }
+    }
+
+    // A link never changes a password that is there: the insert decides, and a throw gives the link
+    // back.
+    private UUID complete(Open open, Account account, String hash) {
+        String actor = "invitation:" + open.invitation().id();
+        if (!accountRegister.setFirstPassword(account.id(), hash, actor)) {
+            throw new DuplicateKeyException("the account has a password by now");
+        }
+        verify(account, actor);
+        return account.id();
     }
 
     private boolean spend(Open open, String token) {
@@ -154,7 +188,7 @@ public class InvitationLinks {
         String actor = "invitation:" + open.invitation().id();
         AccountDraft draft = new AccountDraft(open.email(), true, null, null, null);
         if (accountRegister.put(draft, actor) instanceof Written.Created(UUID account)) {
-            accountRegister.setPassword(account, hash, actor);
+            accountRegister.setFirstPassword(account, hash, actor);
             return account;
         }
         throw new DuplicateKeyException("the address has an account by now");

@@ -165,6 +165,27 @@ public class InvitationRegister {
         return new Written.Updated(known.id(), Set.of("state"));
     }
 
+    /**
+     * Removes every company's invitations of somebody who is erased, open or not, with the mails
+     * that were not sent yet; in the scope of the instance.
+     *
+     * @param address its normal form
+     */
+    public void forget(String address, String actor) {
+        invitations
+                .forget(address)
+                .forEach((invitation, company) -> {
+                    mail.cancel(invitation);
+                    audit.record(
+                            new AuditEvent(
+                                    company,
+                                    actor,
+                                    "invitation.erased",
+                                    "invitation:" + invitation,
+                                    Map.of()));
+                });
+    }
+
     private void send(Invitation invitation, EmailAddress email, String token) {
         Company company = companies.find(invitation.company()).orElseThrow();
         mail.send(invitation, email, company.name(), token);

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -139,6 +141,25 @@ class Invitations implements Housekeeper {
                                 .param("now", time(now))
                                 .query(Invitations::row)
                                 .optional());
+    }
+
+    /** Removes every company's invitations of the address; which there were, by id with company. */
+    Map<UUID, UUID> forget(String emailNormal) {
+        return instanceScope.run(
+                "erasure of a person",
+                () ->
+                        jdbc
+                                .sql(
+                                        """
+                                        delete from invitation where email_normal = :email
+                                        returning id, company_id
+                                        """)
+                                .param("email", emailNormal)
+                                .query((rs, number) ->
+                                        Map.entry(uuid(rs, "id"), uuid(rs, "company_id")))
+                                .list()
+                                .stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Gives an open invitation a new link, which ends the old one; false when it is not open. */

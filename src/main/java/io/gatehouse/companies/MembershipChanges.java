@@ -100,6 +100,21 @@ public class MembershipChanges {
                 });
     }
 
+    /**
+     * Ids of the companies whose last owner the account is; in the scope of the instance. Until the
+     * transaction ends nobody changes this: others who change memberships there wait.
+     */
+    public List<UUID> ownedAlone(UUID account) {
+        register.of(account).stream()
+                .map(Membership::companyId)
+                .sorted()
+                .forEach(companies::takeTurns);
+        return register.of(account).stream()
+                .filter(this::isLastOwner)
+                .map(Membership::companyId)
+                .toList();
+    }
+
     private MembershipOutcome change(
             Membership before, @Nullable CompanyRole role, @Nullable Boolean active, Authority by) {
         Membership after =

@@ -1,13 +1,17 @@
 package io.gatehouse.deletion;
 
 import io.gatehouse.accounts.AccountErasure;
+import io.gatehouse.companies.Companies;
+import io.gatehouse.companies.Company;
+import io.gatehouse.companies.InvitationRegister;
 import io.gatehouse.companies.Membership;
+import io.gatehouse.companies.MembershipChanges;
 import io.gatehouse.companies.MembershipRegister;
 import io.gatehouse.platform.InstanceScope;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
@@ -18,65 +22,105 @@ public class AccountErasures {
 
     private final AccountErasure accounts;
     private final MembershipRegister memberships;
+    private final MembershipChanges changes;
+    private final InvitationRegister invitations;
+    private final Companies companies;
     private final Erasures erasures;
-    private final ErasureFile file;
     private final InstanceScope scope;
     private final Clock clock;
 
     AccountErasures(
             AccountErasure accounts,
             MembershipRegister memberships,
+            MembershipChanges changes,
+            InvitationRegister invitations,
+            Companies companies,
             Erasures erasures,
-            ErasureFile file,
             InstanceScope scope,
             Clock clock) {
         this.accounts = accounts;
         this.memberships = memberships;
+        this.changes = changes;
+        this.invitations = invitations;
+        this.companies = companies;
         this.erasures = erasures;
-        this.file = file;
         this.scope = scope;
         this.clock = clock;
     }
 
     /**
-     * Erases the person; the address is free again, the id is never used again. Operators are not
-     * erased: whoever is one stops being one first.
-     *
-     * @return false when there is no such account, or it is an operator's
+     * Erases the person, in the caller's transaction or one of its own; the address is free again,
+     * the id is never used again. The record of it reaches this node's file of erasures within ten
+     * seconds after the commit: were it written here, a rollback would leave it there.
      */
-    public boolean erase(UUID account, String actor) {
-        boolean erased = scope.run("erasure of a person", () -> eraseNow(account, actor, true));
-        file.addMissing(erasures.all());
-        return erased;
+    public ErasureOutcome erase(UUID account, String actor) {
+        return scope.run("erasure of a person", () -> eraseInScope(account, actor));
     }
 
-    /** The same for a person whom an older backup brought back. */
+    private ErasureOutcome eraseInScope(UUID account, String actor) {
+        // The companies before the person, in which order invitations are accepted too.
+        List<UUID> alone = changes.ownedAlone(account);
+        Optional<String> address = accounts.lock(account);
+        if (address.isEmpty()) {
+            return new ErasureOutcome.Unknown();
+        }
+        if (!accounts.operatorsAmong(List.of(account)).isEmpty()) {
+            return new ErasureOutcome.Operator();
+        }
+        if (!alone.isEmpty()) {
+            return new ErasureOutcome.LastOwner(
+                    alone.stream()
+                            .flatMap(company -> companies.find(company).stream())
+                            .map(Company::slug)
+                            .sorted()
+                            .toList());
+        }
+        eraseWithRecord(account, address.get(), actor);
+        return new ErasureOutcome.Erased();
+    }
+
+    /**
+     * Erases a person whom the operator has struck off the list of all people, also where companies
+     * are left without an owner. The caller has made sure that an operator stays.
+     */
+    public void eraseUnlisted(UUID account, String actor) {
+        scope.run(
+                "erasure of a person who is not listed",
+                () -> {
+                    accounts.lock(account)
+                            .ifPresent(address -> eraseWithRecord(account, address, actor));
+                    return account;
+                });
+    }
+
+    private void eraseWithRecord(UUID account, String address, String actor) {
+        int places = eraseNow(account, address, actor);
+        erasures.add(
+                erasures.sign(
+                        "account",
+                        account,
+                        clock.instant(),
+                        Map.of("counts", Map.of("memberships", places))));
+    }
+
+    /** Erases a person whom an older backup brought back, whatever else it made of them. */
     void eraseAgain(UUID account) {
         scope.run(
                 "erasure of a person in an older backup",
-                () -> eraseNow(account, "system:deletion", false));
+                () ->
+                        accounts.lock(account)
+                                .map(address -> eraseNow(account, address, "system:deletion")));
     }
 
     List<UUID> ids() {
         return accounts.ids();
     }
 
-    private boolean eraseNow(UUID account, String actor, boolean recorded) {
-        if (accounts.lockForErasure(List.of(account)).isEmpty()) {
-            return false;
-        }
+    private int eraseNow(UUID account, String address, String actor) {
         List<Membership> places = memberships.of(account);
         places.forEach(place -> memberships.end(place, actor));
+        invitations.forget(address, actor);
         accounts.erase(Set.of(account), actor);
-        if (recorded) {
-            Instant now = clock.instant();
-            erasures.add(
-                    erasures.sign(
-                            "account",
-                            account,
-                            now,
-                            Map.of("counts", Map.of("memberships", places.size()))));
-        }
-        return true;
+        return places.size();
     }
 }

@@ -30,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class CompanyDeletions {
 
     private final DeletionTable table;
+    private final DeletionRun run;
+    private final Erasures erasures;
+    private final ErasureFile file;
     private final List<CompanyRows> rows;
     private final CompanyScope companyScope;
     private final InstanceScope instanceScope;
@@ -40,6 +43,9 @@ public class CompanyDeletions {
 
     CompanyDeletions(
             DeletionTable table,
+            DeletionRun run,
+            Erasures erasures,
+            ErasureFile file,
             List<CompanyRows> rows,
             CompanyScope companyScope,
             InstanceScope instanceScope,
@@ -48,6 +54,9 @@ public class CompanyDeletions {
             Clock clock,
             PlatformTransactionManager transactions) {
         this.table = table;
+        this.run = run;
+        this.erasures = erasures;
+        this.file = file;
         this.rows = ordered(rows);
         this.companyScope = companyScope;
         this.instanceScope = instanceScope;
@@ -95,6 +104,36 @@ public class CompanyDeletions {
                     return new DeletionOutcome.Refused(
                             table.find(company).isPresent() ? Reason.BEGUN : Reason.NOT_REQUESTED);
                 });
+    }
+
+    /**
+     * Deletes, at the word of the operator alone, a company that nobody and nothing belongs to any
+     * more: from the caller's commit on it is to be executed, by {@link #finish} or else by a job
+     * within ten seconds.
+     */
+    public void deleteEmpty(UUID company, String actor) {
+        companyScope.run(
+                company,
+                () -> {
+                    table.requestAgain(company, clock.instant());
+                    audit.record(
+                            new AuditEvent(
+                                    company,
+                                    actor,
+                                    "company.deletion-approved",
+                                    "company:" + company,
+                                    Map.of("scope", DeletionScope.COMPANY.value())));
+                });
+    }
+
+    /**
+     * Executes a deletion whose time has come, outside any transaction; false when it is not due or
+     * another node is at it.
+     */
+    public boolean finish(UUID company) {
+        boolean done = run.work(company);
+        file.addMissing(erasures.all());
+        return done;
     }
 
     private DeletionOutcome askInScope(UUID company, DeletionScope scope, Party who) {

@@ -117,7 +117,7 @@ class DeletionTable {
                 .update();
     }
 
-    /** Begins at once what two people agreed on before a backup was restored. */
+    /** Begins at once: two people agreed on it before a backup was restored, or it is empty. */
     void requestAgain(UUID company, Instant now) {
         jdbc.sql(
                         """

@@ -1,11 +1,16 @@
 package io.gatehouse.desiredstate;
 
+import io.gatehouse.deletion.CompanyDeletions;
 import io.gatehouse.grants.ScopeLinter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -19,12 +24,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class DesiredState {
 
+    private static final Logger log = LoggerFactory.getLogger(DesiredState.class);
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Steps steps;
     private final ProcessEnvironment environment;
     private final Export export;
     private final ScopeLinter linter;
+    private final CompanyDeletions deletions;
 
     DesiredState(
             JdbcClient jdbc,
@@ -32,13 +40,15 @@ public class DesiredState {
             Steps steps,
             ProcessEnvironment environment,
             Export export,
-            ScopeLinter linter) {
+            ScopeLinter linter,
+            CompanyDeletions deletions) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.steps = steps;
         this.environment = environment;
         this.export = export;
         this.linter = linter;
+        this.deletions = deletions;
     }
 
     /** Applies the file; nothing is deleted that it does not list. */
@@ -80,9 +90,22 @@ public class DesiredState {
                 status.setRollbackOnly();
             }
         });
-        return findings.count() > 0
-                ? new Outcome.Refused(findings.problems(), findings.notes())
-                : new Outcome.Accepted(run.changes(), findings.notes());
+        if (findings.count() > 0) {
+            return new Outcome.Refused(findings.problems(), findings.notes());
+        }
+        if (keep) {
+            run.doomed().forEach(this::finish);
+        }
+        return new Outcome.Accepted(run.changes(), findings.notes());
+    }
+
+    // What cannot go now, because somebody is at work there, goes with the next turn of the job.
+    private void finish(UUID company) {
+        try {
+            deletions.finish(company);
+        } catch (DataAccessException busy) {
+            log.warn("a pruned company goes within seconds and not now: {}", busy.getMessage());
+        }
     }
 
     /** One node at a time; the others wait here, longer than a statement usually may. */

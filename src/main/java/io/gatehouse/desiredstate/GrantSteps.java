@@ -68,7 +68,10 @@ class GrantSteps {
     /** A holder of the file that is in the database, with the roles that the file gives it. */
     private record Held(RoleHolder holder, String name, List<WantedRole> roles) {}
 
-    /** Ends the roles that listed holders have and their lists do not. */
+    /**
+     * Ends the roles that listed holders have and their lists do not, or only until an end that has
+     * passed.
+     */
     void end(DesiredFile file, Run run) {
         Map<UUID, Api> apiOfRole = new HashMap<>();
         apis.all()
@@ -76,21 +79,31 @@ class GrantSteps {
                         api -> api.roles().values().forEach(role -> apiOfRole.put(role.id(), api)));
         List<RoleGrant> all = grants.all(REASON);
         for (Held held : holders(file)) {
-            Set<List<String>> kept =
-                    held.roles.stream()
-                            .map(role -> List.of(role.audience(), role.role()))
-                            .collect(Collectors.toSet());
+            Set<List<String>> kept = names(held.roles);
+            Set<List<String>> over = names(held.roles.stream().filter(this::isOver).toList());
             for (RoleGrant grant : all) {
                 Api api = apiOfRole.get(grant.role());
                 if (api != null && isOf(grant, held.holder)) {
                     String role = api.role(grant.role()).map(Role::name).orElse("");
-                    if (!kept.contains(List.of(api.audience(), role))) {
+                    List<String> name = List.of(api.audience(), role);
+                    boolean outlives = over.contains(name) && grant.isLive(clock.instant());
+                    if (!kept.contains(name) || outlives) {
                         grants.end(grant, Run.ACTOR);
                         run.deleted("role", name(role, api.audience(), held));
                     }
                 }
             }
         }
+    }
+
+    private static Set<List<String>> names(List<WantedRole> roles) {
+        return roles.stream()
+                .map(role -> List.of(role.audience(), role.role()))
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isOver(WantedRole wanted) {
+        return wanted.endsAt() != null && !wanted.endsAt().isAfter(clock.instant());
     }
 
     /** Gives the roles that listed holders do not have yet. */
@@ -119,7 +132,7 @@ class GrantSteps {
                     "%s is not a role of %s".formatted(wanted.role(), wanted.audience()));
             return;
         }
-        if (wanted.endsAt() != null && !wanted.endsAt().isAfter(clock.instant())) {
+        if (isOver(wanted)) {
             findings.note(wanted.at(), "is not given: its end has passed");
             return;
         }

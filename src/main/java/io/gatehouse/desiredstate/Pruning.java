@@ -9,8 +9,8 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRegister;
-import io.gatehouse.companies.Membership;
-import io.gatehouse.companies.MembershipRegister;
+import io.gatehouse.deletion.AccountErasures;
+import io.gatehouse.deletion.CompanyDeletions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Pruning {
 
     private final AccountRegister accounts;
-    private final MembershipRegister memberships;
+    private final AccountErasures erasures;
+    private final CompanyDeletions deletions;
     private final ClientRegister clients;
     private final CompanyRegister companies;
     private final ApiRegister apis;
@@ -35,7 +36,8 @@ class Pruning {
 
     Pruning(
             AccountRegister accounts,
-            MembershipRegister memberships,
+            AccountErasures erasures,
+            CompanyDeletions deletions,
             ClientRegister clients,
             CompanyRegister companies,
             ApiRegister apis,
@@ -43,7 +45,8 @@ class Pruning {
             RememberedValues remembered,
             PlatformTransactionManager transactions) {
         this.accounts = accounts;
-        this.memberships = memberships;
+        this.erasures = erasures;
+        this.deletions = deletions;
         this.clients = clients;
         this.companies = companies;
         this.apis = apis;
@@ -80,7 +83,6 @@ class Pruning {
                 all.stream()
                         .filter(account -> !unlisted.contains(account))
                         .anyMatch(account -> account.operator() && account.active());
-        List<Membership> known = memberships.all("desired state, prune");
         for (Account account : unlisted) {
             if (account.operator() && !operatorStays) {
                 run.findings()
@@ -90,11 +92,8 @@ class Pruning {
                                         .formatted(account.email()));
                 continue;
             }
-            known.stream()
-                    .filter(membership -> membership.accountId().equals(account.id()))
-                    .forEach(membership -> memberships.end(membership, Run.ACTOR));
             String name = Wanted.email(account);
-            delete("account", name, run, () -> accounts.delete(account.id(), Run.ACTOR));
+            delete("account", name, run, () -> erasures.eraseUnlisted(account.id(), Run.ACTOR));
         }
     }
 
@@ -126,19 +125,29 @@ class Pruning {
     private void pruneCompanies(DesiredFile file, Run run) {
         for (Company company : companies.all()) {
             if (!file.names().slugs().contains(company.slug())) {
-                delete(
-                        "company",
-                        company.slug(),
-                        run,
-                        () -> {
-                            entitlements
-                                    .of(company.id())
-                                    .keySet()
-                                    .forEach(api -> entitlements.end(company.id(), api, Run.ACTOR));
-                            companies.delete(company.id(), Run.ACTOR);
-                        });
+                delete("company", company.slug(), run, () -> prune(company, run));
             }
         }
+    }
+
+    // The same way out as for every company: what no foreign key holds goes too, and a signed
+    // record stays. Its time comes with the commit.
+    private void prune(Company company, Run run) {
+        entitlements
+                .of(company.id())
+                .keySet()
+                .forEach(api -> entitlements.end(company.id(), api, Run.ACTOR));
+        checkThatNothingRefersTo(company);
+        deletions.deleteEmpty(company.id(), Run.ACTOR);
+        run.doomed(company.id());
+    }
+
+    // Whether something does is for the foreign keys to say, so it is tried and taken back.
+    private void checkThatNothingRefersTo(Company company) {
+        savepoint.executeWithoutResult(status -> {
+            companies.delete(company.id(), Run.ACTOR);
+            status.setRollbackOnly();
+        });
     }
 
     private void pruneApis(DesiredFile file, Run run) {

@@ -16,6 +16,7 @@ final class Run {
 
     private final Findings findings;
     private final List<Change> changes = new ArrayList<>();
+    private final List<UUID> doomed = new ArrayList<>();
     private boolean apisMissing;
 
     Run(Findings findings) {
@@ -33,6 +34,15 @@ final class Run {
 
     boolean apisMissing() {
         return apisMissing;
+    }
+
+    /** Remembers a company whose deletion is to be executed once all this is kept. */
+    void doomed(UUID company) {
+        doomed.add(company);
+    }
+
+    List<UUID> doomed() {
+        return List.copyOf(doomed);
     }
 
     List<Change> changes() {

@@ -8,6 +8,7 @@
             "pages",
             "accounts",
             "companies",
+            "deletion",
             "apis",
             "clients",
             "sessions",

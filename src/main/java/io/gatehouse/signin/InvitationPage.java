@@ -106,7 +106,7 @@ class InvitationPage {
         Optional<Account> signedIn = screen.signedIn(request);
         if (signedIn.isPresent()) {
             acceptAs(request, response, asked.get(), signedIn.get());
-        } else if (asked.get().open().known()) {
+        } else if (asked.get().open().password() == InvitationLinks.Password.KNOWN) {
             signInAndAccept(request, response, asked.get(), start);
         } else {
             setPasswordAndAccept(request, response, asked.get());
@@ -209,8 +209,7 @@ class InvitationPage {
                     request, response, asked, Failure.later(503, "busy", Duration.ofSeconds(2)));
             return;
         }
-        Optional<UUID> account =
-                links.acceptWithNewAccount(asked.open(), asked.token(), hash.get());
+        Optional<UUID> account = links.acceptWithPassword(asked.open(), asked.token(), hash.get());
         if (account.isPresent()) {
             signIn(request, response, account.get());
         }

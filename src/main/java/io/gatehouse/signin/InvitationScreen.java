@@ -92,6 +92,6 @@ class InvitationScreen {
         if (signedIn.isPresent()) {
             return open.isFor(signedIn.get()) ? "accept" : "switch";
         }
-        return open.known() ? "sign-in" : "password";
+        return open.password() == InvitationLinks.Password.KNOWN ? "sign-in" : "password";
     }
 }

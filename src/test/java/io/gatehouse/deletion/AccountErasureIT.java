@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ class AccountErasureIT {
     @Autowired TestDatabase database;
     @Autowired AccountErasures erasures;
     @Autowired ErasureFile file;
+    @Autowired DeletionJob job;
     Platform platform;
     Doomed people;
 
@@ -45,7 +47,8 @@ class AccountErasureIT {
                                 "one");
         UUID carol = people.account("carol");
 
-        assertThat(erasures.erase(carol, ACTOR)).isTrue();
+        assertThat(erasures.erase(carol, ACTOR)).isInstanceOf(ErasureOutcome.Erased.class);
+        job.work();
 
         assertThat(EveryTable.with(database, carol)).containsExactly("audit_event");
         assertThat(platform.client("web").introspect(tokens.text("access_token")).text("active"))
@@ -53,7 +56,9 @@ class AccountErasureIT {
         assertThat(platform.client("web").refresh(tokens.text("refresh_token")).text("error"))
                 .isEqualTo("invalid_grant");
         assertThat(file.read()).containsKey(HexFormat.of().formatHex(Sha256.of(carol.toString())));
-        assertThat(erasures.erase(carol, ACTOR)).as("once more").isFalse();
+        assertThat(erasures.erase(carol, ACTOR))
+                .as("once more")
+                .isInstanceOf(ErasureOutcome.Unknown.class);
     }
 
     @Test
@@ -68,8 +73,27 @@ class AccountErasureIT {
     }
 
     @Test
+    void sparesTheLastOwnerOfACompanyAndSaysWhichOne() {
+        UUID alice = people.account("alice");
+
+        assertThat(erasures.erase(alice, ACTOR))
+                .isEqualTo(new ErasureOutcome.LastOwner(List.of(platform.named("one"))));
+
+        assertThat(people.exists("alice")).isTrue();
+        platform.apply(
+                """
+                version: 1
+                accounts:
+                  - email: carol-N@consulting.example
+                    memberships: [{ company: one-N, company_role: owner }]
+                """);
+        assertThat(erasures.erase(alice, ACTOR)).isInstanceOf(ErasureOutcome.Erased.class);
+    }
+
+    @Test
     void sparesOperators() {
-        assertThat(erasures.erase(people.account("otto"), ACTOR)).isFalse();
+        assertThat(erasures.erase(people.account("otto"), ACTOR))
+                .isInstanceOf(ErasureOutcome.Operator.class);
         assertThat(people.exists("otto")).isTrue();
     }
 }

@@ -11,19 +11,29 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
-/** Looks through every column of every table for an id, in each form that it can have. */
-final class EveryTable {
+/** Looks through every column of every table for an id or text, in each form that it can have. */
+public final class EveryTable {
 
     private EveryTable() {}
 
     /** The tables with rows that hold the id: as text, inside JSON or arrays, or as bytes. */
-    static List<String> with(TestDatabase database, UUID id) {
-        String text = id.toString();
-        String hex = text.replace("-", "");
-        String bytes = HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
-        String like =
-                "t::text ilike '%%%s%%' or t::text ilike '%%%s%%' or t::text ilike '%%%s%%'"
-                        .formatted(text, hex, bytes);
+    public static List<String> with(TestDatabase database, UUID id) {
+        String hex = id.toString().replace("-", "");
+        return matching(
+                database, like(id.toString()) + " or t::text ilike '%%%s%%'".formatted(hex));
+    }
+
+    /** The tables with rows that hold the text: as it is, in whatever case, or as bytes. */
+    public static List<String> with(TestDatabase database, String text) {
+        return matching(database, like(text));
+    }
+
+    private static String like(String text) {
+        return "t::text ilike '%%%s%%' or t::text ilike '%%%s%%'"
+                .formatted(text, HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static List<String> matching(TestDatabase database, String like) {
         List<String> found = new ArrayList<>();
         try (Connection connection = database.connectAsSuperuser();
                 Statement run = connection.createStatement()) {

@@ -9,6 +9,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
+import io.gatehouse.testing.Tokens;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -75,6 +76,73 @@ class InstanceIT {
         assertThat(others.status()).isEqualTo(404);
         assertThat(ended.status()).isEqualTo(204);
         assertThat(carol.get("/accounts/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void signingOutEverywhereEndsOfflineAccessToo() {
+        Api carol = callers.with(callers.person("carol", "one"));
+        Answer tokens = offline("carol");
+        Answer elsewhere = offline("carol");
+
+        Answer ended = carol.delete("/accounts/me/sessions");
+
+        assertThat(ended.status()).isEqualTo(204);
+        assertDead(tokens);
+        assertDead(elsewhere);
+        assertThat(events(tokens, "account.signed-out")).isEqualTo("1");
+        assertThat(live(offline("carol"))).as("a later sign-in").isTrue();
+    }
+
+    @Test
+    void anOperatorSignsSomebodyOutEverywhereAndNobodyElse() {
+        Answer carols = offline("carol");
+        Answer alices = offline("alice");
+        String carol = String.valueOf(Tokens.claims(carols.text("access_token")).get("sub"));
+
+        Answer ended = operator.delete("/accounts/" + carol + "/sessions");
+
+        assertThat(ended.status()).isEqualTo(204);
+        assertDead(carols);
+        assertThat(live(alices)).isTrue();
+    }
+
+    @Test
+    void whatADisabledAccountHadStaysEndedWhenItComesBack() {
+        Answer tokens = offline("carol");
+        String carol = "/accounts/" + Tokens.claims(tokens.text("access_token")).get("sub");
+
+        operator.patch(carol, "{\"state\": \"disabled\"}", "If-Match", "*");
+        Answer back = operator.patch(carol, "{\"state\": \"active\"}", "If-Match", "*");
+
+        assertThat(back.text("state")).isEqualTo("active");
+        assertDead(tokens);
+    }
+
+    private Answer offline(String who) {
+        return platform.person(who)
+                .tokens(
+                        platform.client("web"),
+                        platform.fill("openid offline_access series-N:read"),
+                        "one");
+    }
+
+    private boolean live(Answer tokens) {
+        return platform.client("web")
+                .introspect(tokens.text("access_token"))
+                .text("active")
+                .equals("true");
+    }
+
+    private void assertDead(Answer tokens) {
+        assertThat(live(tokens)).isFalse();
+        assertThat(platform.client("web").refresh(tokens.text("refresh_token")).text("error"))
+                .isEqualTo("invalid_grant");
+    }
+
+    private String events(Answer tokens, String action) {
+        return database.ask(
+                "select count(*) from audit_event where action = '%s' and subject = 'account:%s'"
+                        .formatted(action, Tokens.claims(tokens.text("access_token")).get("sub")));
     }
 
     @Test

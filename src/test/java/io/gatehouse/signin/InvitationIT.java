@@ -249,6 +249,74 @@ class InvitationIT {
     }
 
     @Test
+    void anAccountWithoutAPasswordGetsOneByTheMailedLink() {
+        platform.apply("version: 1\naccounts: [{ email: imported-N@people.example }]");
+        String imported = platform.fill("imported-N@people.example");
+        Answer page = open(browser, token(invite(imported)));
+        assertThat(page.body()).contains("id=\"new-password\"").doesNotContain("id=\"password\"");
+
+        Answer joined = browser.post("/invitation", passwords(page, PASSWORD, PASSWORD));
+
+        assertThat(joined.status()).isEqualTo(303);
+        assertThat(memberships(imported)).isEqualTo("1");
+        assertThat(hashOf(imported)).isNotEmpty();
+        assertThat(
+                        database.ask(
+                                "select email_verified from account where email_normal = '%s'"
+                                        .formatted(imported)))
+                .isEqualTo("t");
+        Person person = platform.person("dora");
+        Answer signedIn = person.signIn(person.open("/sign-in"), imported, PASSWORD);
+        assertThat(signedIn.body()).contains("data-account", imported);
+    }
+
+    @Test
+    void aSecondLinkDoesNotChangeThePasswordThatTheFirstOneSet() {
+        platform.apply("version: 1\naccounts: [{ email: imported-N@people.example }]");
+        String imported = platform.fill("imported-N@people.example");
+        Http other = new Http(issuer.value());
+        Answer first = open(browser, token(invite(imported)));
+        UUID two = companies.findBySlug(platform.named("two")).orElseThrow().id();
+        Written again =
+                register.create(
+                        new InvitationDraft(two, imported, null, Set.of(), null),
+                        CompanyPowers.OWNER,
+                        "account:test");
+        UUID second = ((Written.Created) again).id();
+        Answer late = open(other, token(second));
+        browser.post("/invitation", passwords(first, PASSWORD, PASSWORD));
+        String hash = hashOf(imported);
+
+        String stolen = "Stolen-Otters-Sing-Loudly-7";
+        Answer refused = other.post("/invitation", passwords(late, stolen, stolen));
+
+        assertThat(refused.status()).isNotEqualTo(303);
+        assertThat(hashOf(imported)).isEqualTo(hash);
+        assertThat(register.find(two, second).orElseThrow().state())
+                .as("the link is not spent")
+                .isEqualTo(Invitation.State.OPEN);
+        assertThat(memberships(imported)).isEqualTo("1");
+    }
+
+    @Test
+    void aDisabledAccountWithoutAPasswordStaysClosed() {
+        platform.apply(
+                "version: 1\naccounts: [{ email: imported-N@people.example, state: disabled }]");
+        String imported = platform.fill("imported-N@people.example");
+        Answer page = open(browser, token(invite(imported)));
+
+        Answer refused = browser.post("/invitation", passwords(page, PASSWORD, PASSWORD));
+
+        assertThat(refused.pageError()).isEqualTo("link_expired");
+        assertThat(memberships(imported)).isEqualTo("0");
+        assertThat(
+                        database.ask(
+                                "select count(*) from account_password p join account a on a.id = p.account_id where a.email_normal = '%s'"
+                                        .formatted(imported)))
+                .isEqualTo("0");
+    }
+
+    @Test
     void aLinkNeverSetsThePasswordOfAnAccountThatIsThere() {
         Person dora = platform.person("dora");
         Answer page = open(browser, token(invite(dora.email())));

@@ -6,6 +6,8 @@ import io.gatehouse.accounts.AccountDraft;
 import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.accounts.EmailAddress;
 import io.gatehouse.apis.OwnApi;
+import io.gatehouse.deletion.AccountErasures;
+import io.gatehouse.deletion.ErasureOutcome;
 import io.gatehouse.management.request.Body;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.IfMatch;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,11 +44,17 @@ class AccountEndpoints {
     private final AccountDirectory directory;
     private final AccountRegister register;
     private final AccountsInReach reach;
+    private final AccountErasures erasures;
 
-    AccountEndpoints(AccountDirectory directory, AccountRegister register, AccountsInReach reach) {
+    AccountEndpoints(
+            AccountDirectory directory,
+            AccountRegister register,
+            AccountsInReach reach,
+            AccountErasures erasures) {
         this.directory = directory;
         this.register = register;
         this.reach = reach;
+        this.erasures = erasures;
     }
 
     /** A new account, without a password: the person sets one by a link. */
@@ -140,6 +149,32 @@ class AccountEndpoints {
                         wanted.attributes());
         Refused.unlessWritten(register.put(draft, caller.actor()));
         return Reply.ok(view(id));
+    }
+
+    @DeleteMapping(ONE)
+    @Operation(
+            id = "eraseAccount",
+            summary =
+                    "Erases a person for good, with memberships, roles, sessions, consents and tokens; refused for operators and for the last owner of a company",
+            scope = "accounts:write",
+            who = Who.INSTANCE,
+            status = 204)
+    Reply<Void> erase(Caller caller, @PathVariable("account") UUID id, IfMatch ifMatch) {
+        ifMatch.check(AccountView.of(reach.find(caller, id.toString())));
+        return switch (erasures.erase(id, caller.actor())) {
+            case ErasureOutcome.Erased() -> Reply.none();
+            case ErasureOutcome.Unknown() -> throw Refused.notFound();
+            case ErasureOutcome.Operator() ->
+                    throw conflict("An operator is not erased; end that right first.");
+            case ErasureOutcome.LastOwner(var companies) ->
+                    throw conflict(
+                            "The person is the last owner of %s; make somebody else an owner, or have the company deleted, first."
+                                    .formatted(String.join(", ", companies)));
+        };
+    }
+
+    private static Refused conflict(String detail) {
+        return new Refused(Problem.of(ProblemType.CONFLICT, detail));
     }
 
     private void keepAnOperator(Account now, boolean stays) {
