@@ -114,12 +114,6 @@ public class CompanyRegister {
                 .orElseGet(() -> create(draft, actor));
     }
 
-    /** Deletes the company; what belongs to it must be gone before. */
-    public void delete(UUID company, String actor) {
-        jdbc.sql("delete from company where id = :id").param("id", company).update();
-        record(company, actor, "company.deleted", Map.of());
-    }
-
     private static Written.@Nullable Refused misfit(CompanyDraft draft) {
         if (!SLUG.matcher(draft.slug()).matches()) {
             return Written.Refused.because(

@@ -9,10 +9,14 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRegister;
+import io.gatehouse.companies.MembershipRegister;
 import io.gatehouse.deletion.AccountErasures;
 import io.gatehouse.deletion.CompanyDeletions;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -25,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Pruning {
 
     private final AccountRegister accounts;
+    private final MembershipRegister memberships;
     private final AccountErasures erasures;
     private final CompanyDeletions deletions;
     private final ClientRegister clients;
@@ -36,6 +41,7 @@ class Pruning {
 
     Pruning(
             AccountRegister accounts,
+            MembershipRegister memberships,
             AccountErasures erasures,
             CompanyDeletions deletions,
             ClientRegister clients,
@@ -45,6 +51,7 @@ class Pruning {
             RememberedValues remembered,
             PlatformTransactionManager transactions) {
         this.accounts = accounts;
+        this.memberships = memberships;
         this.erasures = erasures;
         this.deletions = deletions;
         this.clients = clients;
@@ -123,31 +130,30 @@ class Pruning {
     }
 
     private void pruneCompanies(DesiredFile file, Run run) {
+        Set<UUID> used = new HashSet<>();
+        memberships.all("desired state, prune").forEach(member -> used.add(member.companyId()));
+        clients.all().stream().map(Client::company).filter(Objects::nonNull).forEach(used::add);
         for (Company company : companies.all()) {
-            if (!file.names().slugs().contains(company.slug())) {
+            if (file.names().slugs().contains(company.slug())) {
+                continue;
+            }
+            if (used.contains(company.id())) {
+                refuse("company", company.slug(), run);
+            } else {
                 delete("company", company.slug(), run, () -> prune(company, run));
             }
         }
     }
 
     // The same way out as for every company: what no foreign key holds goes too, and a signed
-    // record stays. Its time comes with the commit.
+    // record stays. Its time comes with the commit. Its entitlements end now, for APIs that go.
     private void prune(Company company, Run run) {
         entitlements
                 .of(company.id())
                 .keySet()
                 .forEach(api -> entitlements.end(company.id(), api, Run.ACTOR));
-        checkThatNothingRefersTo(company);
         deletions.deleteEmpty(company.id(), Run.ACTOR);
         run.doomed(company.id());
-    }
-
-    // Whether something does is for the foreign keys to say, so it is tried and taken back.
-    private void checkThatNothingRefersTo(Company company) {
-        savepoint.executeWithoutResult(status -> {
-            companies.delete(company.id(), Run.ACTOR);
-            status.setRollbackOnly();
-        });
     }
 
     private void pruneApis(DesiredFile file, Run run) {
@@ -164,11 +170,15 @@ class Pruning {
             remembered.forget(kind, name);
             run.deleted(kind, name);
         } catch (DataIntegrityViolationException referenced) {
-            run.findings()
-                    .refuse(
-                            Place.NONE,
-                            "cannot prune %s %s: others still belong to it or use it"
-                                    .formatted(kind, name));
+            refuse(kind, name, run);
         }
+    }
+
+    private static void refuse(String kind, String name, Run run) {
+        run.findings()
+                .refuse(
+                        Place.NONE,
+                        "cannot prune %s %s: others still belong to it or use it"
+                                .formatted(kind, name));
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.grants;
 
 import io.gatehouse.apis.Api;
 import io.gatehouse.apis.Apis;
+import io.gatehouse.apis.Entitlement;
 import io.gatehouse.apis.Entitlements;
 import io.gatehouse.apis.Role;
 import io.gatehouse.apis.SubjectKind;
@@ -52,19 +53,17 @@ class OfferedRoles implements RoleOffers {
 
     private Optional<String> misfit(UUID company, UUID id) {
         Optional<Found> found = find(id);
-        if (found.isEmpty()) {
+        Optional<Entitlement> entitlement =
+                found.flatMap(known -> entitlements.find(company, known.api.id()));
+        // Which roles there are for others is nobody's business.
+        if (found.isEmpty() || (entitlement.isEmpty() && !found.get().api.builtIn())) {
             return Optional.of(id + " is not a role");
         }
         Role role = found.get().role;
         if (!role.assignableTo().contains(SubjectKind.PERSON)) {
             return Optional.of(role.name() + " cannot be given to a person");
         }
-        boolean entitled =
-                entitlements
-                        .find(company, found.get().api.id())
-                        .filter(entitlement -> entitlement.covers(id))
-                        .isPresent();
-        return entitled
+        return entitlement.filter(right -> right.covers(id)).isPresent()
                 ? Optional.empty()
                 : Optional.of("the company may not use the role " + role.name());
     }

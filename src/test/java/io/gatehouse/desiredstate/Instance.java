@@ -1,5 +1,8 @@
 package io.gatehouse.desiredstate;
 
+import io.gatehouse.audit.RecordSigner;
+import io.gatehouse.platform.GatehouseProperties;
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.crypto.Envelope;
 import io.gatehouse.platform.crypto.InstanceKey;
@@ -49,6 +52,7 @@ final class Instance implements AutoCloseable {
                         + database.app());
         database.asOwner("revoke update, delete on audit_event from " + database.app());
         context.registerBean("testDatabase", TestDatabase.class, () -> database);
+        context.registerBean("folder", Path.class, () -> folder);
         context.register(Modules.class);
         context.refresh();
     }
@@ -134,29 +138,59 @@ final class Instance implements AutoCloseable {
         context.close();
     }
 
+    /** Where this instance stands. */
+    TestDatabase database() {
+        return database;
+    }
+
+    /** Signs nothing; the keys are not here. */
+    private static final class Unsigned implements RecordSigner {
+
+        @Override
+        public String sign(String type, Map<String, Object> claims) {
+            return type + " " + claims;
+        }
+
+        @Override
+        public Verdict verify(String type, String signed) {
+            return new Verdict.Invalid("nothing is signed");
+        }
+
+        @Override
+        public List<Map<String, Object>> publicKeys() {
+            return List.of();
+        }
+    }
+
     @TestConfiguration(proxyBeanMethods = false)
     // Lazy: these modules have more beans than a file touches, and those need other modules.
     @ComponentScan(
             lazyInit = true,
             basePackages = {
                 "io.gatehouse.audit",
+                "io.gatehouse.pages",
                 "io.gatehouse.accounts",
                 "io.gatehouse.companies",
                 "io.gatehouse.apis",
                 "io.gatehouse.clients",
                 "io.gatehouse.grants",
+                "io.gatehouse.deletion",
                 "io.gatehouse.desiredstate"
             },
-            excludeFilters = {
-                @ComponentScan.Filter(
-                        type = FilterType.ASSIGNABLE_TYPE,
-                        classes = ApplyAtStart.class),
-                // What modules tell the deletion of companies, which is not here.
-                @ComponentScan.Filter(
-                        type = FilterType.REGEX,
-                        pattern =
-                                "io\\.gatehouse\\.[a-z]+\\.Company(Settings|Entitlements|Clients|Grants|Values)")
-            })
+            excludeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.ASSIGNABLE_TYPE,
+                            classes = ApplyAtStart.class))
+    // What other modules tell the deletion of companies.
+    @ComponentScan(
+            lazyInit = true,
+            basePackages = "io.gatehouse",
+            useDefaultFilters = false,
+            includeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.REGEX,
+                            pattern =
+                                    "io\\.gatehouse\\.(consents|sessions|protocol\\.store|management\\.request)\\.Company(Consents|Sessions|Tokens|Answers)"))
     @ComponentScan(
             lazyInit = true,
             basePackages = "io.gatehouse.platform",
@@ -165,7 +199,7 @@ final class Instance implements AutoCloseable {
                 @ComponentScan.Filter(
                         type = FilterType.REGEX,
                         pattern =
-                                "io\\.gatehouse\\.platform\\.([A-Za-z]+Scope|crypto\\.SymmetricKeyStore)"),
+                                "io\\.gatehouse\\.platform\\.([A-Za-z]+Scope|crypto\\.SymmetricKeyStore|erasure\\.CompanyTables|mail\\.(Outbox|StoredMessages|MailConfiguration)|throttle\\.Throttles)"),
                 @ComponentScan.Filter(
                         type = FilterType.ASSIGNABLE_TYPE,
                         classes = {ConfigVersion.class, SymmetricKeys.class})
@@ -195,6 +229,22 @@ final class Instance implements AutoCloseable {
                     return VARIABLES.get(name);
                 }
             };
+        }
+
+        @Bean
+        Issuer issuer() {
+            return new Issuer("http://localhost:8080");
+        }
+
+        @Bean
+        GatehouseProperties properties(Issuer issuer, Path folder) {
+            return new GatehouseProperties(
+                    issuer, folder, null, null, null, new GatehouseProperties.Database(1));
+        }
+
+        @Bean
+        RecordSigner signer() {
+            return new Unsigned();
         }
 
         @Bean

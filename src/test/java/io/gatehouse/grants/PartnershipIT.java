@@ -2,8 +2,14 @@ package io.gatehouse.grants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.gatehouse.apis.Api;
+import io.gatehouse.apis.Apis;
+import io.gatehouse.apis.Role;
+import io.gatehouse.clients.Clients;
 import io.gatehouse.companies.CompanyRole;
+import io.gatehouse.companies.Memberships;
 import io.gatehouse.companies.Partnership;
 import io.gatehouse.companies.PartnershipTerms;
 import io.gatehouse.companies.Partnerships;
@@ -21,6 +27,8 @@ import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
+import io.gatehouse.usability.Explanation;
+import io.gatehouse.usability.Explanations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -62,6 +70,11 @@ class PartnershipIT {
     @Autowired Partnerships partnerships;
     @Autowired PartnershipOffers offers;
     @Autowired PartnershipPaths paths;
+    @Autowired GrantRegister grants;
+    @Autowired Explanations explanations;
+    @Autowired Apis apis;
+    @Autowired Clients clients;
+    @Autowired Memberships memberships;
     @Autowired CompanyScope companyScope;
     @Autowired InstanceScope instanceScope;
     @Autowired JdbcClient jdbc;
@@ -183,6 +196,72 @@ class PartnershipIT {
 
         assertThat(paths.into(one, account("dora"), clock.instant())).hasSize(may ? 1 : 0);
         assertThat(asked("one").hasForm("consent")).isEqualTo(may);
+    }
+
+    /** A role on one project says nothing about the person as the company's consultant. */
+    @Test
+    void aRequiredRoleThatIsHeldOnOneResourceOnlyOpensNothing() {
+        PartnershipTerms terms =
+                new PartnershipTerms(
+                        one,
+                        consult,
+                        CompanyRole.MEMBER,
+                        role("analyst"),
+                        Set.of(role("analyst")),
+                        null,
+                        null);
+        partnerships.accept(consult, offer(terms), DORA);
+        Api api = apis.byAudience(platform.audience()).orElseThrow();
+        RoleHolder holder =
+                new RoleHolder.Member(memberships.find(account("dora"), consult).orElseThrow());
+        Role analyst = api.roles().get("analyst");
+        GrantRegister.Terms given = new GrantRegister.Terms(ALICE, null, null);
+
+        grants.give(new GrantDraft(holder, api, analyst, new Resource("project", "p-17")), given);
+        assertThat(paths.into(one, account("dora"), clock.instant())).isEmpty();
+        assertThat(asked("one").redirected("error")).isEqualTo("access_denied");
+
+        grants.give(holder, api, analyst, given);
+        assertThat(paths.into(one, account("dora"), clock.instant())).hasSize(1);
+    }
+
+    @Test
+    void theExplanationNamesThePartnershipAndNothingElse() {
+        UUID id = active("analyst");
+
+        Explanation explained =
+                explanations.of(
+                        new Explanations.Subject(
+                                account("dora"), one, null, clients.find(platform.named("web")).orElseThrow()),
+                        clock.instant());
+
+        assertThat(explained.obstacles()).isEmpty();
+        assertThat(explained.roles())
+                .singleElement()
+                .satisfies(path -> {
+                    assertThat(path.role().name()).isEqualTo("analyst");
+                    assertThat(path.state()).isEqualTo(RolePath.State.HELD);
+                    assertThat(path.via())
+                            .isInstanceOfSatisfying(
+                                    RolePath.ByPartnership.class,
+                                    way -> {
+                                        assertThat(way.path().partnership()).isEqualTo(id);
+                                        assertThat(way.path().consultancy()).isEqualTo(consult);
+                                    });
+                });
+        assertThat(explained.scopes())
+                .filteredOn(line -> line.given() && line.needsRole())
+                .extracting(Explanation.ScopeLine::scope, Explanation.ScopeLine::roles)
+                .containsExactly(
+                        tuple(platform.fill("series-N:read"), List.of("analyst")));
+        partnerships.end(one, id, ALICE);
+        assertThat(
+                        explanations
+                                .of(
+                                        new Explanations.Subject(account("dora"), one, null, null),
+                                        clock.instant())
+                                .obstacles())
+                .containsExactly(Explanation.Obstacle.NOT_A_MEMBER);
     }
 
     @Test

@@ -50,6 +50,35 @@ class PartnershipsIT {
     }
 
     @Test
+    void explainsToBothSidesWhatAConsultantHolds() {
+        String id = admin.post(of("one"), offer("analyst")).text("id");
+        boss.post(of("two") + "/" + id + "/accept", "{}");
+        String person = boss.get("/accounts/me").text("id");
+        Api there = callers.with(callers.person("boss", "one"));
+
+        Answer asked = admin.get("/companies/" + platform.named("one") + "/explanation?account=" + person);
+        Answer own = there.get("/companies/" + platform.named("one") + "/explanation");
+        Answer others =
+                there.get(
+                        "/companies/%s/explanation?account=%s"
+                                .formatted(
+                                        platform.named("one"), admin.get("/accounts/me").text("id")));
+
+        assertThat(asked.status()).as(asked.body()).isEqualTo(200);
+        assertThat(asked.body())
+                .contains("\"role\":\"analyst\"", "\"state\":\"held\"")
+                .contains("\"partnership\":{\"id\":\"" + id + "\",\"consultancy\":\"" + id("two"))
+                .doesNotContain("\"grant\"");
+        assertThat(own.json()).isEqualTo(asked.json());
+        assertThat(others.status()).isEqualTo(403);
+        admin.delete(of("one") + "/" + id);
+        assertThat(
+                        admin.get("/companies/" + platform.named("one") + "/explanation?account=" + person)
+                                .status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void refusesAServiceRoleAnUnknownOneAndTheCompanyItself() {
         assertThat(admin.post(of("one"), offer("PROVIDER")).status()).isEqualTo(422);
         assertThat(admin.post(of("one"), offer("nobody")).status()).isEqualTo(422);

@@ -71,6 +71,7 @@ final class Things {
                         "/apis",
                         """
                         {"audience": "https://thing-%s.example", "name": "Thing",
+                         "client_types": ["kind-%s"],
                          "scopes": [{"name": "thing-%s:read"}],
                          "roles": [{"name": "thing", "scopes": ["thing-%s:read"]}]}
                         """
@@ -115,6 +116,13 @@ final class Things {
         ids.put("id", "project-of-" + platform.named(company));
         ids.put("scope", "thing-" + platform.named(company) + ":read");
         ids.put("role", "thing");
+        ids.put(
+                "role_id",
+                one(
+                        "select r.id from api_role r where r.api_id = '%s' and r.name = 'thing'",
+                        api.text("id")));
+        ids.put("type_name", "kind-" + platform.named(company));
+        ids.put("third", consultancy);
         ids.put(
                 "kid",
                 one(
