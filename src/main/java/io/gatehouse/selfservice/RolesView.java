@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the template {@code roles} shows.
+ * What the page about roles shows.
  *
  * @param company its name
  * @param role company role; null for somebody who comes by a partnership

@@ -92,8 +92,7 @@ class PruningTest {
                   from company where slug = 'stays'
                 """);
 
-        instance.apply(
-                FILE.replaceFirst("(?s)accounts:.*", "accounts: []\n"), Kind.ACCOUNTS);
+        instance.apply(FILE.replaceFirst("(?s)accounts:.*", "accounts: []\n"), Kind.ACCOUNTS);
 
         assertThat(EveryTable.with(instance.database(), "carol@people.example")).isEmpty();
         assertThat(EveryTable.with(instance.database(), carol)).containsExactly("audit_event");

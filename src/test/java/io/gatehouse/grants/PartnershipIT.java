@@ -232,7 +232,10 @@ class PartnershipIT {
         Explanation explained =
                 explanations.of(
                         new Explanations.Subject(
-                                account("dora"), one, null, clients.find(platform.named("web")).orElseThrow()),
+                                account("dora"),
+                                one,
+                                null,
+                                clients.find(platform.named("web")).orElseThrow()),
                         clock.instant());
 
         assertThat(explained.obstacles()).isEmpty();
@@ -252,8 +255,7 @@ class PartnershipIT {
         assertThat(explained.scopes())
                 .filteredOn(line -> line.given() && line.needsRole())
                 .extracting(Explanation.ScopeLine::scope, Explanation.ScopeLine::roles)
-                .containsExactly(
-                        tuple(platform.fill("series-N:read"), List.of("analyst")));
+                .containsExactly(tuple(platform.fill("series-N:read"), List.of("analyst")));
         partnerships.end(one, id, ALICE);
         assertThat(
                         explanations

@@ -127,7 +127,8 @@ class NestedNamesIT {
         Set<String> named = new TreeSet<>();
         for (HandlerMethod method : mappings.getHandlerMethods().values()) {
             Operation operation = method.getMethodAnnotation(Operation.class);
-            if (operation != null && operation.who() != io.gatehouse.management.request.Who.INSTANCE) {
+            if (operation != null
+                    && operation.who() != io.gatehouse.management.request.Who.INSTANCE) {
                 Arrays.stream(method.getMethodParameters())
                         .filter(one -> one.hasParameterAnnotation(Body.class))
                         .map(NestedNamesIT::bodyOf)
@@ -162,7 +163,15 @@ class NestedNamesIT {
     }
 
     private static final Set<String> NAMES =
-            Set.of("api", "role", "scopes", "requiredScopes", "clientId", "clientType", "client", "account");
+            Set.of(
+                    "api",
+                    "role",
+                    "scopes",
+                    "requiredScopes",
+                    "clientId",
+                    "clientType",
+                    "client",
+                    "account");
 
     private static Stream<String> names(RecordComponent component, String before) {
         Type type = component.getGenericType();
@@ -194,7 +203,9 @@ class NestedNamesIT {
         return owner.send(
                 verb,
                 fill(path).replace("=X", "=" + value),
-                body == null || body.isEmpty() ? null : fill(body).replace("\"X\"", '"' + value + '"'),
+                body == null || body.isEmpty()
+                        ? null
+                        : fill(body).replace("\"X\"", '"' + value + '"'),
                 "If-Match",
                 "*");
     }

@@ -56,13 +56,15 @@ class PartnershipsIT {
         String person = boss.get("/accounts/me").text("id");
         Api there = callers.with(callers.person("boss", "one"));
 
-        Answer asked = admin.get("/companies/" + platform.named("one") + "/explanation?account=" + person);
+        Answer asked =
+                admin.get("/companies/" + platform.named("one") + "/explanation?account=" + person);
         Answer own = there.get("/companies/" + platform.named("one") + "/explanation");
         Answer others =
                 there.get(
                         "/companies/%s/explanation?account=%s"
                                 .formatted(
-                                        platform.named("one"), admin.get("/accounts/me").text("id")));
+                                        platform.named("one"),
+                                        admin.get("/accounts/me").text("id")));
 
         assertThat(asked.status()).as(asked.body()).isEqualTo(200);
         assertThat(asked.body())
@@ -73,7 +75,11 @@ class PartnershipsIT {
         assertThat(others.status()).isEqualTo(403);
         admin.delete(of("one") + "/" + id);
         assertThat(
-                        admin.get("/companies/" + platform.named("one") + "/explanation?account=" + person)
+                        admin.get(
+                                        "/companies/"
+                                                + platform.named("one")
+                                                + "/explanation?account="
+                                                + person)
                                 .status())
                 .isEqualTo(404);
     }

@@ -88,7 +88,13 @@ class ServiceRoleAttacksIT {
                     operator makes a web app a provider         | ClientRules     | operator | PATCH | /clients/web-N                  | {"client_type": "provider", "scopes": ["openid", "provider.data-N:write"]} | provider is only for service clients
                     """)
     void theApiRefuses(
-            String attack, String place, String who, String verb, String path, String body, String why) {
+            String attack,
+            String place,
+            String who,
+            String verb,
+            String path,
+            String body,
+            String why) {
         Answer refused =
                 (who.equals("owner") ? owner : operator)
                         .send(verb, fill(path), fill(body), "If-Match", "*");
@@ -152,20 +158,24 @@ class ServiceRoleAttacksIT {
         note("SQL", attack, constraint);
     }
 
-    /** A role for persons that lists the same scope, a role in a role: it gives a person nothing. */
+    /**
+     * A role for persons that lists the same scope, a role in a role: it gives a person nothing.
+     */
     @Test
     void aRoleForPersonsAroundItGivesNothing() {
         Answer wrapped =
                 operator.send(
                         "PUT",
                         fill("/apis/API/roles/wrapper"),
-                        fill("{\"scopes\": [\"provider.data-N:write\"], \"assignable_to\": [\"person\"]}"),
+                        fill(
+                                "{\"scopes\": [\"provider.data-N:write\"], \"assignable_to\": [\"person\"]}"),
                         "If-Match",
                         "*");
         Answer given =
                 owner.post(
                         fill("/companies/COMPANY/grants"),
-                        fill("{\"membership\": \"MEMBERSHIP\", \"api\": \"AUDIENCE\", \"role\": \"wrapper\"}"));
+                        fill(
+                                "{\"membership\": \"MEMBERSHIP\", \"api\": \"AUDIENCE\", \"role\": \"wrapper\"}"));
         Answer asked =
                 platform.person("alice")
                         .authorize(
@@ -179,7 +189,10 @@ class ServiceRoleAttacksIT {
         assertThat(asked.redirected("error")).isEqualTo("invalid_scope");
         assertThat(explained.body()).contains("other_client_type");
         owner.delete(fill("/companies/COMPANY/grants/") + given.text("id"));
-        note("nesting", "a role for persons lists its scope", "RequestReader: invalid_scope; Coverage: other_client_type");
+        note(
+                "nesting",
+                "a role for persons lists its scope",
+                "RequestReader: invalid_scope; Coverage: other_client_type");
     }
 
     @Test
@@ -201,7 +214,15 @@ class ServiceRoleAttacksIT {
 
     private String fill(String text) {
         String filled = platform.fill(text).replace("AUDIENCE", platform.audience());
-        for (String name : List.of("COMPANY", "CONSULT", "MEMBERSHIP", "ROLE", "API", "INVITATION", "PARTNERSHIP")) {
+        for (String name :
+                List.of(
+                        "COMPANY",
+                        "CONSULT",
+                        "MEMBERSHIP",
+                        "ROLE",
+                        "API",
+                        "INVITATION",
+                        "PARTNERSHIP")) {
             if (java.util.regex.Pattern.compile("\\b" + name + "\\b").matcher(filled).find()) {
                 filled = filled.replaceAll("\\b" + name + "\\b", id(name));
             }
@@ -228,7 +249,9 @@ class ServiceRoleAttacksIT {
     }
 
     private String invitation() {
-        String known = plain("select coalesce(max(id::text), '') from invitation where email = 'open-N@people.example'");
+        String known =
+                plain(
+                        "select coalesce(max(id::text), '') from invitation where email = 'open-N@people.example'");
         return known.isEmpty()
                 ? operator.post(
                                 "/companies/" + company() + "/invitations",
@@ -238,11 +261,16 @@ class ServiceRoleAttacksIT {
     }
 
     private String partnership() {
-        String known = plain("select coalesce(max(id::text), '') from partnership where reason = 'open N'");
+        String known =
+                plain(
+                        "select coalesce(max(id::text), '') from partnership where reason = 'open N'");
         return known.isEmpty()
                 ? owner.post(
                                 "/companies/" + company() + "/partnerships",
-                                platform.fill("{\"consultancy\": \"" + id("CONSULT") + "\", \"roles\": [], \"required_company_role\": \"owner\", \"reason\": \"open N\"}"))
+                                platform.fill(
+                                        "{\"consultancy\": \""
+                                                + id("CONSULT")
+                                                + "\", \"roles\": [], \"required_company_role\": \"owner\", \"reason\": \"open N\"}"))
                         .text("id")
                 : known;
     }
