@@ -118,29 +118,6 @@ public class AccountRegister {
     }
 
     /**
-     * Sets the password of an account that has none; false when it has one by now.
-     *
-     * @param hash as {@link PasswordHashes#hash} made it
-     */
-    public boolean setFirstPassword(UUID account, String hash, String actor) {
-        int set =
-                jdbc.sql(
-                                """
-                                insert into account_password (account_id, hash, changed_at)
-                                values (:account, :hash, :now)
-                                on conflict (account_id) do nothing
-                                """)
-                        .param("account", account)
-                        .param("hash", hash)
-                        .param("now", time(clock.instant()))
-                        .update();
-        if (set == 1) {
-            audit.record(AuditEvent.of(actor, "account.password-set", "account:" + account));
-        }
-        return set == 1;
-    }
-
-    /**
      * Moves an unchanged password to a newer hash; nothing happens when it was changed meanwhile.
      */
     void upgradeHash(UUID account, String before, String hash) {

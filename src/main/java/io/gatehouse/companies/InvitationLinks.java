@@ -5,6 +5,7 @@ import io.gatehouse.accounts.AccountDraft;
 import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.accounts.Accounts;
 import io.gatehouse.accounts.EmailAddress;
+import io.gatehouse.accounts.FirstPasswords;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.CompanyScope;
@@ -31,6 +32,7 @@ public class InvitationLinks {
     private final MembershipRegister register;
     private final Accounts accounts;
     private final AccountRegister accountRegister;
+    private final FirstPasswords passwords;
     private final RoleOffers offers;
     private final CompanyScope scope;
     private final AuditLog audit;
@@ -44,6 +46,7 @@ public class InvitationLinks {
             MembershipRegister register,
             Accounts accounts,
             AccountRegister accountRegister,
+            FirstPasswords passwords,
             RoleOffers offers,
             CompanyScope scope,
             AuditLog audit,
@@ -55,6 +58,7 @@ public class InvitationLinks {
         this.register = register;
         this.accounts = accounts;
         this.accountRegister = accountRegister;
+        this.passwords = passwords;
         this.offers = offers;
         this.scope = scope;
         this.audit = audit;
@@ -173,7 +177,7 @@ public class InvitationLinks {
     // back.
     private UUID complete(Open open, Account account, String hash) {
         String actor = "invitation:" + open.invitation().id();
-        if (!accountRegister.setFirstPassword(account.id(), hash, actor)) {
+        if (!passwords.set(account.id(), hash, actor)) {
             throw new DuplicateKeyException("the account has a password by now");
         }
         verify(account, actor);
@@ -188,7 +192,7 @@ public class InvitationLinks {
         String actor = "invitation:" + open.invitation().id();
         AccountDraft draft = new AccountDraft(open.email(), true, null, null, null);
         if (accountRegister.put(draft, actor) instanceof Written.Created(UUID account)) {
-            accountRegister.setFirstPassword(account, hash, actor);
+            passwords.set(account, hash, actor);
             return account;
         }
         throw new DuplicateKeyException("the address has an account by now");

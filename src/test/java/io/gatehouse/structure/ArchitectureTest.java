@@ -37,6 +37,7 @@ class ArchitectureTest {
                     "io.gatehouse.deletion.DeletionOutcome",
                     "io.gatehouse.deletion.DeletionScope",
                     "io.gatehouse.deletion.DryRun",
+                    "io.gatehouse.deletion.ErasureOutcome",
                     "io.gatehouse.deletion.Party",
                     "io.gatehouse.deletion.Side",
                     "io.gatehouse.desiredstate.ApplyCommand", // made by ServiceLoader

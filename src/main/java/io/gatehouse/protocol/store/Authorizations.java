@@ -74,24 +74,16 @@ public class Authorizations implements Housekeeper {
         return new Standing(authorization, PersonState.row(rs, authorization.account()));
     }
 
-    /**
-     * Stores a new authorization with its code; false when the id has one already, or its session
-     * has ended: who signs out everywhere while a client is let in ends that too.
-     */
+    /** Stores a new authorization with its code; false when the id has one already. */
     public boolean create(Authorization authorization, NewCode code) {
         return jdbc.sql(
                                 """
-                                with live as (
-                                    select id from session
-                                     where id = :session::uuid and ended_at is null for key share),
-                                made as (
+                                with made as (
                                     insert into oauth_authorization
                                         (id, client, account_id, company_id, session_id, scopes, resources, offline,
                                          authenticated_at, acr, amr, created_at, expires_at)
-                                    select :id, :client, :account, :company::uuid, :session::uuid, :scopes::text[], :resources::text[],
-                                           :offline, :authenticated::timestamptz, :acr, :amr::text[],
-                                           :created::timestamptz, :expires::timestamptz
-                                     where :session::uuid is null or exists (select from live)
+                                    values (:id, :client, :account, :company, :session, :scopes, :resources, :offline,
+                                            :authenticated, :acr, :amr, :created, :expires)
                                     on conflict (id) do nothing
                                     returning id)
                                 insert into oauth_code
