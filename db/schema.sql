@@ -566,6 +566,18 @@ create table oauth_dpop_proof (
     constraint oauth_dpop_proof_hash_check CHECK ((octet_length(hash) = 32))
 );
 
+-- protocol: pushed authorization requests by the hash of their request_uri; the authorization that one becomes deletes it
+create table oauth_pushed_request (
+    hash bytea not null,
+    client uuid not null,
+    parameters text not null,
+    signed boolean not null,
+    expires_at timestamp with time zone not null,
+    constraint oauth_pushed_request_pkey PRIMARY KEY (hash),
+    constraint oauth_pushed_request_hash_check CHECK ((octet_length(hash) = 32))
+);
+CREATE INDEX oauth_pushed_request_expiry ON oauth_pushed_request USING btree (expires_at);
+
 -- protocol: access tokens of APIs that chose the reference format
 create table oauth_reference_token (
     day integer not null,

@@ -41,6 +41,9 @@
     for (const form of document.querySelectorAll("form")) form.ariaBusy = null;
   });
 
+  // An answer on its way to the application needs nobody's hand.
+  for (const form of document.querySelectorAll("form[data-send]")) form.requestSubmit();
+
   for (const filter of document.querySelectorAll("[data-filter]")) {
     const rows = [...document.querySelectorAll(`#${filter.dataset.filter} li`)];
     const input = filter.querySelector("input");

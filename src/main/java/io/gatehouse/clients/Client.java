@@ -46,6 +46,11 @@ public record Client(
         return settings.get(name) instanceof String text ? text : null;
     }
 
+    /** True when it has to push its authorization requests (RFC 9126 section 6). */
+    public boolean requiresPushedRequests() {
+        return Boolean.TRUE.equals(settings.get(ClientMetadata.PUSHED_ONLY));
+    }
+
     /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */
     public boolean dpopBound() {
         return Boolean.TRUE.equals(settings.get(ClientMetadata.DPOP_BOUND));

@@ -22,6 +22,9 @@ final class ClientMetadata {
     /** Ours: no specification has a name for it. */
     static final String ROTATION = "refresh_token_rotation";
 
+    /** RFC 9126 section 6. */
+    static final String PUSHED_ONLY = "require_pushed_authorization_requests";
+
     private static final Set<String> URIS =
             Set.of("logo_uri", "client_uri", "policy_uri", "tos_uri", "initiate_login_uri");
     private static final Set<String> TEXTS = Set.of("software_id", "software_version");
@@ -80,9 +83,9 @@ final class ClientMetadata {
             case "contacts" -> expect(isTexts(value), "a list of texts");
             case "default_max_age" ->
                     expect(value instanceof Integer age && age >= 0, "a number of seconds");
-            case "require_auth_time", DPOP_BOUND, DPOP_NONCE, ROTATION ->
+            case "require_auth_time", PUSHED_ONLY, DPOP_BOUND, DPOP_NONCE, ROTATION ->
                     expect(value instanceof Boolean, "true or false");
-            case "id_token_signed_response_alg" ->
+            case "id_token_signed_response_alg", "authorization_signed_response_alg" ->
                     expect(
                             value instanceof String algorithm && ALGORITHMS.contains(algorithm),
                             "RS256, PS256, ES256 or EdDSA");

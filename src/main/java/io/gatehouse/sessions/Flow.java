@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice the company step; null while open
  * @param ask what the consent page asks; null until that is known
  * @param answered the consent step; null while open
+ * @param origin how the parameters came; null when they stood in the browser's request itself
  */
 public record Flow(
         UUID id,
@@ -31,7 +32,8 @@ public record Flow(
         @Nullable Instant freshAfter,
         @Nullable Choice choice,
         @Nullable Ask ask,
-        @Nullable Answered answered) {
+        @Nullable Answered answered,
+        @Nullable Origin origin) {
 
     /** A flow that stands longer than this has to begin anew. */
     public static final Duration LIFETIME = Duration.ofMinutes(15);
@@ -67,6 +69,14 @@ public record Flow(
      */
     public record Answered(UUID account, @Nullable UUID company, boolean allowed) {}
 
+    /**
+     * How the parameters of a request came that the browser only refers to.
+     *
+     * @param requestUri of the pushed request (RFC 9126); null when it was not pushed
+     * @param signed true when they came in an object that the client signed (RFC 9101)
+     */
+    public record Origin(@Nullable String requestUri, boolean signed) {}
+
     /** A new flow without any step done. */
     public static Flow start(
             UUID id,
@@ -74,30 +84,74 @@ public record Flow(
             Map<String, List<String>> request,
             String clientId,
             String redirectUri) {
-        return new Flow(id, startedAt, request, clientId, redirectUri, null, null, null, null);
+        return new Flow(
+                id, startedAt, request, clientId, redirectUri, null, null, null, null, null);
+    }
+
+    /** The flow of a request that came by another way. */
+    public Flow from(@Nullable Origin way) {
+        return new Flow(
+                id,
+                startedAt,
+                request,
+                clientId,
+                redirectUri,
+                freshAfter,
+                choice,
+                ask,
+                answered,
+                way);
     }
 
     /** The flow, satisfied only by a sign-in after {@code instant}; all steps are open again. */
     public Flow needingSignInAfter(Instant instant) {
-        return new Flow(id, startedAt, request, clientId, redirectUri, instant, null, null, null);
+        return new Flow(
+                id, startedAt, request, clientId, redirectUri, instant, null, null, null, origin);
     }
 
     /** The flow with the company step done. */
     public Flow with(Choice done) {
         return new Flow(
-                id, startedAt, request, clientId, redirectUri, freshAfter, done, null, null);
+                id,
+                startedAt,
+                request,
+                clientId,
+                redirectUri,
+                freshAfter,
+                done,
+                null,
+                null,
+                origin);
     }
 
     /** The flow on its way to the consent page. */
     public Flow with(Ask question) {
         return new Flow(
-                id, startedAt, request, clientId, redirectUri, freshAfter, choice, question, null);
+                id,
+                startedAt,
+                request,
+                clientId,
+                redirectUri,
+                freshAfter,
+                choice,
+                question,
+                null,
+                origin);
     }
 
     /** The flow with the consent step done. */
     public Flow with(Answered done) {
         return new Flow(
-                id, startedAt, request, clientId, redirectUri, freshAfter, choice, null, done);
+                id,
+                startedAt,
+                request,
+                clientId,
+                redirectUri,
+                freshAfter,
+                choice,
+                null,
+                done,
+                origin);
     }
 
     /** The first value of the request parameter; null when absent. */

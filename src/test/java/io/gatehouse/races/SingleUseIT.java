@@ -122,6 +122,33 @@ class SingleUseIT {
     }
 
     @Test
+    void aPushedRequestBecomesOneAuthorization() {
+        History history = new History();
+        String before = authorizations();
+        for (int round = 0; round < ROUNDS; round++) {
+            Answer pushed = web.push(web.request(SCOPE));
+            String begin = ClientApp.authorize(web.pushed(pushed));
+            race(
+                    history,
+                    pushed.text("request_uri"),
+                    node -> {
+                        Answer end = carol.through(node).open(begin);
+                        boolean refused = end.pageError().equals("invalid_request_uri");
+                        return end.redirected("code").isEmpty()
+                                ? new Outcome(refused ? Result.REFUSED : Result.UNKNOWN, end.body())
+                                : new Outcome(Result.DONE, "");
+                    });
+        }
+
+        assertThatEachWasUsedOnce(history, "pushed request");
+        assertThat(Integer.parseInt(authorizations()) - Integer.parseInt(before)).isEqualTo(ROUNDS);
+    }
+
+    private String authorizations() {
+        return database.ask("select count(*) from oauth_authorization");
+    }
+
+    @Test
     void aLinkMakesOneFirstOperator() {
         History history = new History();
         FirstOperator there = second.bean(FirstOperator.class);

@@ -82,6 +82,19 @@ public final class ClientApp {
         return address.toString();
     }
 
+    /** Pushes the authorization request (RFC 9126); the answer has the {@code request_uri}. */
+    public Answer push(Map<String, String> request) {
+        return post("/oauth2/par", new LinkedHashMap<>(request));
+    }
+
+    /** What the browser begins with after {@link #push}. */
+    public Map<String, String> pushed(Answer answer) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("client_id", clientId);
+        parameters.put("request_uri", answer.text("request_uri"));
+        return parameters;
+    }
+
     /** Exchanges the code, with secret or as public client. */
     public Answer redeem(String code) {
         Map<String, String> form = new LinkedHashMap<>();

@@ -1,8 +1,12 @@
 package io.gatehouse.protocol.authorize;
 
+import io.gatehouse.pages.Page;
+import io.gatehouse.pages.Pages;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.request.Printable;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,41 +16,78 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends the browser back to the client with the answer in the query, always with {@code iss} (RFC
- * 9207) and by 303, so that no form is sent on (RFC 9700 section 4.12).
+ * Sends the browser back to the client with the answer, in the way that the request asked for;
+ * always with the issuer (RFC 9207, or inside the signed token), and in the address by 303, so that
+ * no form is sent on (RFC 9700 section 4.12).
  */
 @Component
 class Answer {
 
     private final Issuer issuer;
+    private final SignedResponse signed;
+    private final Pages pages;
 
-    Answer(Issuer issuer) {
+    Answer(Issuer issuer, SignedResponse signed, Pages pages) {
         this.issuer = issuer;
+        this.signed = signed;
+        this.pages = pages;
     }
 
-    void code(HttpServletResponse response, RedirectTarget target, String code) {
+    void code(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectTarget target,
+            String code)
+            throws IOException {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("code", code);
-        send(response, target, parameters);
+        send(request, response, target, parameters);
     }
 
-    void error(HttpServletResponse response, RedirectTarget target, OAuth2Error error) {
+    void error(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectTarget target,
+            OAuth2Error error)
+            throws IOException {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("error", error.getErrorCode());
         if (error.getDescription() != null) {
             parameters.put("error_description", Printable.of(error.getDescription()));
         }
-        send(response, target, parameters);
+        send(request, response, target, parameters);
     }
 
     private void send(
-            HttpServletResponse response, RedirectTarget target, Map<String, String> parameters) {
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectTarget target,
+            Map<String, String> parameters)
+            throws IOException {
         if (target.state() != null) {
             parameters.put("state", target.state());
         }
-        parameters.put("iss", issuer.value());
-        StringBuilder location = new StringBuilder(target.uri());
-        char separator = target.uri().indexOf('?') < 0 ? '?' : '&';
+        Map<String, String> answer = parameters;
+        if (target.mode().isSigned()) {
+            answer = Map.of("response", signed.of(target.client(), parameters));
+        } else {
+            answer.put("iss", issuer.value());
+        }
+        if (target.mode().isForm()) {
+            FormPostView view = new FormPostView(target.uri(), target.client().name(), answer);
+            pages.render(
+                    request,
+                    response,
+                    HttpServletResponse.SC_OK,
+                    new Page("form-post", view).leadingTo(target.uri()));
+        } else {
+            redirect(response, address(target.uri(), answer));
+        }
+    }
+
+    private static String address(String uri, Map<String, String> parameters) {
+        StringBuilder location = new StringBuilder(uri);
+        char separator = uri.indexOf('?') < 0 ? '?' : '&';
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             location.append(separator)
                     .append(parameter.getKey())
@@ -54,7 +95,7 @@ class Answer {
                     .append(URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8));
             separator = '&';
         }
-        redirect(response, location.toString());
+        return location.toString();
     }
 
     /** 303 to an address that must not be kept by a cache. */

@@ -38,6 +38,7 @@ class AuthorizationEndpoint {
 
     private static final String PATH = "/oauth2/authorize";
 
+    private final RequestIntake intake;
     private final RequestReader reader;
     private final Interaction interaction;
     private final CodeIssue codes;
@@ -50,6 +51,7 @@ class AuthorizationEndpoint {
     private final Clock clock;
 
     AuthorizationEndpoint(
+            RequestIntake intake,
             RequestReader reader,
             Interaction interaction,
             CodeIssue codes,
@@ -60,6 +62,7 @@ class AuthorizationEndpoint {
             Pages pages,
             Issuer issuer,
             Clock clock) {
+        this.intake = intake;
         this.reader = reader;
         this.interaction = interaction;
         this.codes = codes;
@@ -84,10 +87,7 @@ class AuthorizationEndpoint {
         if (flow.isEmpty()) {
             pages.error(request, response, ErrorPage.of(400, "invalid_flow"));
         } else if (flow.get().expired(clock.instant())) {
-            pages.error(
-                    request,
-                    response,
-                    ErrorPage.of(400, "flow_expired").withOnward(restart(flow.get()), "again"));
+            expired(request, response, flow.get());
         } else {
             proceed(request, response, flow.get());
         }
@@ -99,35 +99,71 @@ class AuthorizationEndpoint {
         begin(request, response, Parameters.ofForm(request), true);
     }
 
+    private void expired(HttpServletRequest request, HttpServletResponse response, Flow flow)
+            throws IOException {
+        ErrorPage page = ErrorPage.of(400, "flow_expired");
+        // Whoever pushed the request has to push it again.
+        boolean pushed = RequestIntake.reference(flow) != null;
+        pages.error(
+                request,
+                response,
+                pushed ? page : page.withOnward(restart(request, response, flow), "again"));
+    }
+
     private void begin(
             HttpServletRequest request,
             HttpServletResponse response,
             Parameters parameters,
             boolean handOver)
             throws IOException {
-        Optional<RedirectTarget> target = target(request, response, parameters);
+        Optional<Brought> brought = bring(request, response, parameters);
+        if (brought.isEmpty()) {
+            return;
+        }
+        Parameters asked = brought.get().parameters();
+        Optional<RedirectTarget> target = target(request, response, asked);
         if (target.isEmpty()) {
             return;
         }
         try {
-            reader.read(target.get(), parameters);
+            intake.requireWay(target.get().client(), brought.get().origin());
+            reader.read(target.get(), asked);
         } catch (OAuth2AuthenticationException refused) {
-            answer.error(response, target.get(), refused.getError());
+            answer.error(request, response, target.get(), refused.getError());
             return;
         }
         Instant now = clock.instant();
         Flow flow =
                 Flow.start(
-                        Ids.uuidV7(now),
-                        now,
-                        parameters.asMap(),
-                        target.get().client().clientId(),
-                        target.get().uri());
+                                Ids.uuidV7(now),
+                                now,
+                                asked.asMap(),
+                                target.get().client().clientId(),
+                                target.get().uri())
+                        .from(brought.get().origin());
         if (handOver) {
             Answer.redirect(response, issuer.at(PATH) + "?flow=" + flows.sealUnbound(flow));
         } else {
             proceed(request, response, flow);
         }
+    }
+
+    // What is wrong with a request object is told at the address beside it, which is as good as any
+    // that a request without an object could name.
+    private Optional<Brought> bring(
+            HttpServletRequest request, HttpServletResponse response, Parameters parameters)
+            throws IOException {
+        try {
+            return Optional.of(intake.bring(parameters));
+        } catch (PageError refused) {
+            page(request, response, refused);
+        } catch (OAuth2AuthenticationException refused) {
+            Optional<RedirectTarget> beside = target(request, response, parameters);
+            if (beside.isPresent()) {
+                answer.error(request, response, beside.get(), refused.getError());
+            }
+        }
+        return Optional.empty();
     }
 
     // The request is checked again at each step: the client may have changed since.
@@ -139,13 +175,14 @@ class AuthorizationEndpoint {
             return;
         }
         try {
+            intake.requireWay(target.get().client(), flow.origin());
             AuthorizationRequest authorization = reader.read(target.get(), parameters);
             Step step =
                     interaction.next(
                             authorization, flow, signedIn(request, authorization.client()));
             take(request, response, target.get(), authorization, flow, step);
         } catch (OAuth2AuthenticationException refused) {
-            answer.error(response, target.get(), refused.getError());
+            answer.error(request, response, target.get(), refused.getError());
         }
     }
 
@@ -155,22 +192,26 @@ class AuthorizationEndpoint {
             RedirectTarget target,
             AuthorizationRequest authorization,
             Flow flow,
-            Step step) {
+            Step step)
+            throws IOException {
         switch (step) {
-            case Step.Refuse(var error) -> answer.error(response, target, error);
+            case Step.Refuse(var error) -> answer.error(request, response, target, error);
             case Step.Show(var page, var next) ->
                     Answer.redirect(
                             response,
                             issuer.at(page.path())
                                     + "?flow="
                                     + flows.seal(next, cookies.browser(request, response)));
-            case Step.Issue decided ->
-                    codes.issue(authorization, flow, decided)
-                            .ifPresentOrElse(
-                                    code -> answer.code(response, target, code),
-                                    // Sent twice, or reached by the back button: begin anew, which
-                                    // asks only what has to be asked again.
-                                    () -> Answer.redirect(response, restart(flow)));
+            case Step.Issue decided -> {
+                Optional<String> code = codes.issue(authorization, flow, decided);
+                if (code.isPresent()) {
+                    answer.code(request, response, target, code.get());
+                } else {
+                    // Sent twice, or reached by the back button: begin anew, which asks only what
+                    // has to be asked again.
+                    Answer.redirect(response, restart(request, response, flow));
+                }
+            }
         }
     }
 
@@ -180,10 +221,14 @@ class AuthorizationEndpoint {
         try {
             return Optional.of(reader.target(parameters));
         } catch (PageError refused) {
-            pages.error(
-                    request, response, ErrorPage.of(400, refused.code()).withHint(refused.hint()));
+            page(request, response, refused);
             return Optional.empty();
         }
+    }
+
+    private void page(HttpServletRequest request, HttpServletResponse response, PageError refused)
+            throws IOException {
+        pages.error(request, response, ErrorPage.of(400, refused.code()).withHint(refused.hint()));
     }
 
     private @Nullable SignedIn signedIn(HttpServletRequest request, Client client) {
@@ -192,12 +237,36 @@ class AuthorizationEndpoint {
                 .orElse(null);
     }
 
-    private String restart(Flow flow) {
-        return issuer.at(PATH)
-                + "?"
-                + flow.request().entrySet().stream()
-                        .flatMap(AuthorizationEndpoint::pairs)
-                        .collect(Collectors.joining("&"));
+    private String restart(HttpServletRequest request, HttpServletResponse response, Flow flow) {
+        Flow.Origin origin = flow.origin();
+        if (origin == null) {
+            return issuer.at(PATH) + "?" + query(flow.request());
+        }
+        if (origin.requestUri() != null) {
+            return issuer.at(PATH)
+                    + "?"
+                    + query(
+                            Map.of(
+                                    "client_id", List.of(flow.clientId()),
+                                    "request_uri", List.of(origin.requestUri())));
+        }
+        // The signature is not at hand any more, but the flow has our seal.
+        Instant now = clock.instant();
+        Flow again =
+                Flow.start(
+                                Ids.uuidV7(now),
+                                now,
+                                flow.request(),
+                                flow.clientId(),
+                                flow.redirectUri())
+                        .from(origin);
+        return issuer.at(PATH) + "?flow=" + flows.seal(again, cookies.browser(request, response));
+    }
+
+    private static String query(Map<String, List<String>> parameters) {
+        return parameters.entrySet().stream()
+                .flatMap(AuthorizationEndpoint::pairs)
+                .collect(Collectors.joining("&"));
     }
 
     private static Stream<String> pairs(Map.Entry<String, List<String>> entry) {

@@ -39,21 +39,25 @@ class CodeIssue {
         this.clock = clock;
     }
 
-    /** The code; empty when the flow has ended before. */
+    /** The code; empty when the flow, or another of its pushed request, has ended before. */
     Optional<String> issue(AuthorizationRequest request, Flow flow, Step.Issue decided) {
         Instant now = clock.instant();
         rememberPart(request.client().id(), decided, now);
         OpaqueToken.Issued code = OpaqueToken.generate("ac", now);
+        Authorization authorization = authorization(request, flow, decided, now);
+        NewCode stored =
+                new NewCode(
+                        code.token(),
+                        request.redirectUriSent() ? request.redirectUri() : null,
+                        request.codeChallenge(),
+                        request.dpopKey(),
+                        request.nonce(),
+                        now.plus(CODE));
+        OpaqueToken pushed = RequestIntake.reference(flow);
         boolean made =
-                authorizations.create(
-                        authorization(request, flow, decided, now),
-                        new NewCode(
-                                code.token(),
-                                request.redirectUriSent() ? request.redirectUri() : null,
-                                request.codeChallenge(),
-                                request.dpopKey(),
-                                request.nonce(),
-                                now.plus(CODE)));
+                pushed == null
+                        ? authorizations.create(authorization, stored)
+                        : authorizations.create(authorization, stored, pushed);
         return made ? Optional.of(code.value()) : Optional.empty();
     }
 

@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -68,18 +69,24 @@ class RequestReader {
             throw new PageError(
                     "invalid_request", "the request is longer than " + LONGEST + " characters");
         }
+        Client client = client(parameters);
+        return RedirectTarget.of(client, redirectUri(client, parameters), parameters);
+    }
+
+    /**
+     * The client that asks.
+     *
+     * @throws PageError when it is unknown, disabled or not for people
+     */
+    Client client(Parameters parameters) {
         if (parameters.all("client_id").size() != 1) {
             throw new PageError("invalid_request", "client_id must be given exactly once");
         }
-        Client client =
-                clients.find(parameters.all("client_id").getFirst())
-                        .filter(usability::client)
-                        .filter(known -> known.kind().usesCode())
-                        .orElseThrow(() ->
-                                new PageError(
-                                        "invalid_client",
-                                        "no client for people has this client_id"));
-        return RedirectTarget.of(client, redirectUri(client, parameters), parameters);
+        return clients.find(parameters.all("client_id").getFirst())
+                .filter(usability::client)
+                .filter(known -> known.kind().usesCode())
+                .orElseThrow(() ->
+                        new PageError("invalid_client", "no client for people has this client_id"));
     }
 
     private static int length(Parameters parameters) {
@@ -124,7 +131,7 @@ class RequestReader {
      */
     AuthorizationRequest read(RedirectTarget target, Parameters parameters) {
         parameters.refuseRepeated(); // RFC 6749 section 3.1
-        refuseUnsupported(parameters);
+        refuseUnsupported(target, parameters);
         checkDpopKey(parameters.one("dpop_jkt")); // RFC 9449 section 10
         Client client = target.client();
         Set<String> asked = scopes(client, parameters); // RFC 6749 section 3.3
@@ -145,13 +152,7 @@ class RequestReader {
                 parameters);
     }
 
-    private static void refuseUnsupported(Parameters parameters) {
-        if (parameters.one("request") != null) {
-            throw Refusal.of("request_not_supported", "request objects are not supported");
-        }
-        if (parameters.one("request_uri") != null) {
-            throw Refusal.of("request_uri_not_supported", "request_uri is not supported");
-        }
+    private static void refuseUnsupported(RedirectTarget target, Parameters parameters) {
         String type = parameters.one("response_type");
         if (type == null) {
             throw Refusal.invalidRequest("response_type is missing");
@@ -161,8 +162,14 @@ class RequestReader {
                     OAuth2ErrorCodes.UNSUPPORTED_RESPONSE_TYPE, "response_type must be code");
         }
         String mode = parameters.one("response_mode");
-        if (mode != null && !mode.equals("query")) {
-            throw Refusal.invalidRequest("response_mode must be query");
+        if (mode != null && !ResponseMode.named(mode).equals(Optional.of(target.mode()))) {
+            throw Refusal.invalidRequest(
+                    "response_mode must be one of %s%s"
+                            .formatted(
+                                    String.join(", ", ResponseMode.names()),
+                                    RedirectTarget.takesForms(target.uri())
+                                            ? ""
+                                            : ", and no form for an address that takes none"));
         }
     }
 

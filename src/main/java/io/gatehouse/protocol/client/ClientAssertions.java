@@ -35,12 +35,15 @@ class ClientAssertions {
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final int MAX_LENGTH = 8_192;
 
-    private final Issuer issuer;
+    /** Our name; and where clients send them, as RFC 7523 section 3 and RFC 9126 section 2 say. */
+    private final Set<String> audiences;
+
     private final AssertionsSeen seen;
     private final Clock clock;
 
     ClientAssertions(Issuer issuer, AssertionsSeen seen, Clock clock) {
-        this.issuer = issuer;
+        this.audiences =
+                Set.of(issuer.value(), issuer.at("/oauth2/token"), issuer.at("/oauth2/par"));
         this.seen = seen;
         this.clock = clock;
     }
@@ -102,8 +105,9 @@ class ClientAssertions {
     // One audience as a text: a list could carry the same assertion to a second server.
     private boolean isForUs(SignedJWT jwt) {
         Map<String, Object> claims = jwt.getPayload().toJSONObject();
-        Object audience = claims == null ? null : claims.get("aud");
-        return issuer.value().equals(audience) || issuer.at("/oauth2/token").equals(audience);
+        return claims != null
+                && claims.get("aud") instanceof String audience
+                && audiences.contains(audience);
     }
 
     private static boolean isTimely(JWTClaimsSet claims, Instant now) {

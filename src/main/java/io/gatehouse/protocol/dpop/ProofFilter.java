@@ -18,10 +18,15 @@ final class ProofFilter extends OncePerRequestFilter {
 
     private final Proofs proofs;
     private final String address;
+    private final boolean needed;
 
-    ProofFilter(Proofs proofs, String address) {
+    /**
+     * @param needed false where also a client whose tokens are bound may come without a proof
+     */
+    ProofFilter(Proofs proofs, String address, boolean needed) {
         this.proofs = proofs;
         this.address = address;
+        this.needed = needed;
     }
 
     @Override
@@ -42,7 +47,7 @@ final class ProofFilter extends OncePerRequestFilter {
         Client client = Recipient.current().client();
         String text = Proofs.of(request);
         if (text == null) {
-            if (client.dpopBound()) {
+            if (needed && client.dpopBound()) {
                 throw ProofRefused.missing(); // RFC 9449 section 5.2
             }
             return;

@@ -18,6 +18,14 @@ public class ProofFilters {
 
     /** The filter of the endpoint with this path, which starts with a slash. */
     public Filter at(String path) {
-        return new ProofFilter(proofs, issuer.at(path));
+        return new ProofFilter(proofs, issuer.at(path), true);
+    }
+
+    /**
+     * The same for an endpoint that issues nothing yet: a proof is checked where there is one, and
+     * nobody has to send one (RFC 9449 section 10.1).
+     */
+    public Filter ifSentTo(String path) {
+        return new ProofFilter(proofs, issuer.at(path), false);
     }
 }

@@ -3,6 +3,8 @@ package io.gatehouse.protocol.metadata;
 import io.gatehouse.keys.KeyRing;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.protocol.authorize.AuthorizationPolicy;
+import io.gatehouse.protocol.authorize.ResponseMode;
 import io.gatehouse.protocol.dpop.ProofAlgorithms;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
 import java.util.LinkedHashMap;
@@ -25,19 +27,22 @@ class Discovery {
 
     private final Document document;
 
-    Discovery(Issuer issuer, List<TokenEndpointExtension> grants) {
-        this.document = Document.of(content(issuer, grants));
+    Discovery(Issuer issuer, List<TokenEndpointExtension> grants, AuthorizationPolicy policy) {
+        this.document = Document.of(content(issuer, grants, policy));
     }
 
     Document document() {
         return document;
     }
 
-    private static Map<String, Object> content(Issuer issuer, List<TokenEndpointExtension> grants) {
+    private static Map<String, Object> content(
+            Issuer issuer, List<TokenEndpointExtension> grants, AuthorizationPolicy policy) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("issuer", issuer.value());
         all.put("authorization_endpoint", issuer.at("/oauth2/authorize"));
         all.put("token_endpoint", issuer.at("/oauth2/token"));
+        all.put("pushed_authorization_request_endpoint", issuer.at("/oauth2/par"));
+        all.put("require_pushed_authorization_requests", policy.requirePushedRequests());
         all.put("jwks_uri", issuer.at("/oauth2/jwks"));
         all.put("userinfo_endpoint", issuer.at("/userinfo"));
         all.put("introspection_endpoint", issuer.at("/oauth2/introspect"));
@@ -47,7 +52,8 @@ class Discovery {
                 "grant_types_supported",
                 grants.stream().map(TokenEndpointExtension::grantType).sorted().toList());
         all.put("response_types_supported", List.of("code"));
-        all.put("response_modes_supported", List.of("query"));
+        all.put("response_modes_supported", ResponseMode.names());
+        all.put("authorization_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("code_challenge_methods_supported", List.of("S256"));
         all.put("authorization_response_iss_parameter_supported", true);
         all.put(

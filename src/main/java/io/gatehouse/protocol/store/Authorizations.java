@@ -34,6 +34,31 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Authorizations implements Housekeeper {
 
+    /** The places are for what has to be spent for it. */
+    private static final String CREATE =
+            """
+            with %s made as (
+                insert into oauth_authorization
+                    (id, client, account_id, company_id, session_id, scopes, resources, offline,
+                     authenticated_at, acr, amr, created_at, expires_at)
+                select :id::uuid, :client::uuid, :account::uuid, :company::uuid, :session::uuid, :scopes::text[],
+                       :resources::text[], :offline::boolean, :authenticated::timestamptz, :acr::text, :amr::text[],
+                       :created::timestamptz, :expires::timestamptz
+                %s
+                on conflict (id) do nothing
+                returning id)
+            insert into oauth_code
+                (day, hash, authorization_id, redirect_uri, code_challenge, dpop_jkt, nonce, expires_at)
+            select :day, :hash, id, :redirect, :challenge, :dpopKey, :nonce, :codeExpires from made
+            """;
+
+    private static final String SPEND =
+            """
+            spent as (
+                delete from oauth_pushed_request where hash = :pushed and client = :client
+                returning client),
+            """;
+
     private final JdbcClient jdbc;
     private final AuditLog audit;
 
@@ -76,20 +101,23 @@ public class Authorizations implements Housekeeper {
 
     /** Stores a new authorization with its code; false when the id has one already. */
     public boolean create(Authorization authorization, NewCode code) {
-        return jdbc.sql(
-                                """
-                                with made as (
-                                    insert into oauth_authorization
-                                        (id, client, account_id, company_id, session_id, scopes, resources, offline,
-                                         authenticated_at, acr, amr, created_at, expires_at)
-                                    values (:id, :client, :account, :company, :session, :scopes, :resources, :offline,
-                                            :authenticated, :acr, :amr, :created, :expires)
-                                    on conflict (id) do nothing
-                                    returning id)
-                                insert into oauth_code
-                                    (day, hash, authorization_id, redirect_uri, code_challenge, dpop_jkt, nonce, expires_at)
-                                select :day, :hash, id, :redirect, :challenge, :dpopKey, :nonce, :codeExpires from made
-                                """)
+        return create(jdbc.sql(CREATE.formatted("", "")), authorization, code);
+    }
+
+    /**
+     * Stores a new authorization with its code and deletes the pushed request that it was, in one
+     * statement that decides; false when another one was made of it before, on any node.
+     */
+    public boolean create(Authorization authorization, NewCode code, OpaqueToken pushed) {
+        return create(
+                jdbc.sql(CREATE.formatted(SPEND, "from spent")).param("pushed", pushed.hash()),
+                authorization,
+                code);
+    }
+
+    private static boolean create(
+            JdbcClient.StatementSpec statement, Authorization authorization, NewCode code) {
+        return statement
                         .param("id", authorization.id())
                         .param("client", authorization.client())
                         .param("account", authorization.account())

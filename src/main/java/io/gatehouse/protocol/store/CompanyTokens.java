@@ -27,6 +27,16 @@ class CompanyTokens {
     }
 
     @Bean
+    CompanyRows pushedRequestsOfCompany(CompanyTables tables, ClientRegister clients) {
+        return tables.where(
+                "oauth_pushed_request",
+                "pushed_requests",
+                Stage.CODES,
+                "client = any(:ids::uuid[])",
+                clients::idsOf);
+    }
+
+    @Bean
     CompanyRows refreshTokensOfCompany(CompanyTables tables, ClientRegister clients) {
         return tables.where(
                 "oauth_refresh_token",

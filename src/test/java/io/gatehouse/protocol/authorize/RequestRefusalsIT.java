@@ -139,7 +139,6 @@ class RequestRefusalsIT {
                 "response_type         | code id_token                | unsupported_response_type",
                 "response_type         | CODE                         | unsupported_response_type",
                 "response_mode         | fragment                     | invalid_request",
-                "response_mode         | form_post                    | invalid_request",
                 "scope                 | none                         | invalid_scope",
                 "scope                 | openid nonsense              | invalid_scope",
                 "scope                 | openid provider.data-N:write | invalid_scope",

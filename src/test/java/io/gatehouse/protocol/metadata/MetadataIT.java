@@ -82,7 +82,7 @@ class MetadataIT {
                         .toList();
 
         assertThat(endpoints)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(address -> {
                     assertThat(address).startsWith(issuer.value() + "/");
                     assertThat(platform.browser().get(address).status())
