@@ -2,7 +2,10 @@ package io.gatehouse.protocol.authorize;
 
 import io.gatehouse.clients.Client;
 import io.gatehouse.protocol.request.Parameters;
+import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.store.AskedClaims;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param company slug or id of the company that the request named; null for none
  * @param maxAge how old the sign-in may be; null for any age
  * @param hint from {@code id_token_hint}; null when absent
+ * @param claims asked for one by one, those that the client may ask for
+ * @param essentialAcr classes of which the sign-in has to reach one; empty when any will do
  * @param parameters as they came, for the way through the pages
  */
 record AuthorizationRequest(
@@ -32,6 +37,8 @@ record AuthorizationRequest(
         @Nullable Duration maxAge,
         @Nullable String company,
         @Nullable Hint hint,
+        AskedClaims claims,
+        Set<String> essentialAcr,
         Parameters parameters) {
 
     /**
@@ -44,6 +51,14 @@ record AuthorizationRequest(
     /** Thumbprint of the only key that may redeem the code; null for any (RFC 9449 section 10). */
     @Nullable String dpopKey() {
         return parameters.one("dpop_jkt");
+    }
+
+    /** The scopes that only single claims need, beside those asked for. */
+    Set<String> claimScopes() {
+        Set<String> needed = new LinkedHashSet<>(PersonClaims.scopesOf(claims.idToken()));
+        needed.addAll(PersonClaims.scopesOf(claims.userInfo()));
+        needed.removeAll(scopes);
+        return needed;
     }
 
     boolean prompts(String value) {

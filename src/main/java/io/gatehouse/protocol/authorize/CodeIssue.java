@@ -86,6 +86,7 @@ class CodeIssue {
                 session.id(),
                 decided.scopes(),
                 request.resources(),
+                request.claims(),
                 offline,
                 session.authenticatedAt(),
                 session.acr(),

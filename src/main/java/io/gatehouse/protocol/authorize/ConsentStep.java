@@ -57,7 +57,7 @@ class ConsentStep {
             return new Need(Optional.empty(), grantable);
         }
         Optional<Consent> consent = consent(client, person, company);
-        ConsentScopes.Question question = scopes.about(client, grantable, consent);
+        ConsentScopes.Question question = scopes.about(client, withClaims(request, grantable), consent);
         boolean answered = isAnswered(flow, account, company);
         boolean ask =
                 consent.isEmpty()
@@ -74,6 +74,14 @@ class ConsentStep {
                                         consent.isEmpty() ? Set.of() : question.open())),
                         Set.of())
                 : new Need(Optional.empty(), scopes.allowed(grantable, consent.get().allowed()));
+    }
+
+    // A claim that is asked for by itself is asked for under the name of its scope, which the
+    // authorization does not get by that.
+    private static Set<String> withClaims(AuthorizationRequest request, Set<String> grantable) {
+        Set<String> asked = new LinkedHashSet<>(grantable);
+        asked.addAll(request.claimScopes());
+        return asked;
     }
 
     private static boolean isAnswered(Flow flow, UUID account, @Nullable UUID company) {

@@ -1,5 +1,6 @@
 package io.gatehouse.protocol.authorize;
 
+import io.gatehouse.protocol.claims.Acr;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
@@ -66,6 +67,7 @@ class Interaction {
                     ? refuse("login_required", "the company asks for a new sign-in")
                     : new Step.Show(Step.Page.SIGN_IN, anew(flow, person.session(), company));
         }
+        requireContext(request, person.session());
         ConsentStep.Need need = consents.decide(request, flow, person, company);
         Optional<Flow.Ask> ask = need.ask();
         if (ask.isPresent()) {
@@ -74,6 +76,16 @@ class Interaction {
                     : new Step.Show(Step.Page.CONSENT, flow.with(ask.get()));
         }
         return new Step.Issue(person, company, need.scopes());
+    }
+
+    // OpenID Connect Core section 5.5.1.1: as if the sign-in had failed. A class that is only
+    // preferred (acr_values) is answered by the one that was reached.
+    private static void requireContext(AuthorizationRequest request, Session session) {
+        if (!Acr.meets(session.acr(), request.essentialAcr())) {
+            throw Refusal.of(
+                    "unmet_authentication_requirements",
+                    "the sign-in does not reach an essential acr");
+        }
     }
 
     // A factor satisfies prompt=login and max_age when it is newer than the flow, so that no answer

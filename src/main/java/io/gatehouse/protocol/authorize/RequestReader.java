@@ -4,8 +4,11 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.Clients;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.protocol.claims.ClaimsParameter;
+import io.gatehouse.protocol.claims.PersonClaims;
 import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.store.AskedClaims;
 import io.gatehouse.protocol.token.AskedScopes;
 import io.gatehouse.protocol.token.Targets;
 import io.gatehouse.usability.Usability;
@@ -34,6 +37,7 @@ class RequestReader {
     /** What an address can carry back and forth, sealed: the length of all parameters, encoded. */
     private static final int LONGEST = 7_000;
 
+    private static final UUID NOBODY = new UUID(0, 0);
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
     private final Clients clients;
@@ -134,6 +138,8 @@ class RequestReader {
         refuseUnsupported(target, parameters);
         checkDpopKey(parameters.one("dpop_jkt")); // RFC 9449 section 10
         Client client = target.client();
+        ClaimsParameter claims =
+                ClaimsParameter.parse(parameters.one("claims")); // OpenID Connect Core section 5.5
         Set<String> asked = scopes(client, parameters); // RFC 6749 section 3.3
         Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
         return new AuthorizationRequest(
@@ -148,7 +154,9 @@ class RequestReader {
                 prompt(parameters),
                 maxAge(client, parameters),
                 parameters.one("company"),
-                hint(parameters),
+                about(claims.subject(), hint(parameters)),
+                asked(client, claims),
+                claims.essentialAcr(),
                 parameters);
     }
 
@@ -227,6 +235,38 @@ class RequestReader {
             throw Refusal.invalidRequest("max_age must be a number of seconds");
         }
         return Duration.ofSeconds(Long.parseLong(seconds));
+    }
+
+    private static AskedClaims asked(Client client, ClaimsParameter claims) {
+        Set<String> idToken = PersonClaims.openTo(client, claims.idToken());
+        Set<String> userInfo = PersonClaims.openTo(client, claims.userInfo());
+        return idToken.isEmpty() && userInfo.isEmpty()
+                ? AskedClaims.NONE
+                : new AskedClaims(idToken, userInfo);
+    }
+
+    // A subject asked for is a hint that has to be right (OpenID Connect Core section 5.5.1).
+    private static AuthorizationRequest.@Nullable Hint about(
+            @Nullable String subject, AuthorizationRequest.@Nullable Hint hint) {
+        if (subject == null) {
+            return hint;
+        }
+        UUID account = account(subject);
+        if (hint == null) {
+            return new AuthorizationRequest.Hint(account, null);
+        }
+        if (!hint.account().equals(account)) {
+            throw Refusal.invalidRequest("claims and id_token_hint are about different people");
+        }
+        return hint;
+    }
+
+    private static UUID account(String subject) {
+        try {
+            return UUID.fromString(subject);
+        } catch (IllegalArgumentException ofNobody) {
+            return NOBODY;
+        }
     }
 
     // The hint may have expired (OpenID Connect Core section 3.1.2.1); its signature must be ours.

@@ -1,15 +1,23 @@
 package io.gatehouse.protocol.metadata;
 
+import io.gatehouse.accounts.AccountRegister;
+import io.gatehouse.accounts.Attribute;
 import io.gatehouse.keys.KeyRing;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cache.ConfigVersion;
+import io.gatehouse.platform.cache.Snapshot;
 import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.protocol.authorize.AuthorizationPolicy;
 import io.gatehouse.protocol.authorize.ResponseMode;
+import io.gatehouse.protocol.claims.Acr;
 import io.gatehouse.protocol.dpop.ProofAlgorithms;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,18 +33,58 @@ class Discovery {
     private static final List<String> ANY_CLIENT =
             List.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
 
-    private final Document document;
+    private static final List<String> ALWAYS =
+            List.of(
+                    "iss",
+                    "sub",
+                    "aud",
+                    "exp",
+                    "iat",
+                    "auth_time",
+                    "nonce",
+                    "acr",
+                    "amr",
+                    "at_hash",
+                    "sid",
+                    "company",
+                    "email",
+                    "email_verified");
 
-    Discovery(Issuer issuer, List<TokenEndpointExtension> grants, AuthorizationPolicy policy) {
-        this.document = Document.of(content(issuer, grants, policy));
+    private final Snapshot<Document> document;
+
+    Discovery(
+            Issuer issuer,
+            List<TokenEndpointExtension> grants,
+            AuthorizationPolicy policy,
+            AccountRegister accounts,
+            ConfigVersion version) {
+        this.document =
+                new Snapshot<>(
+                        version,
+                        () ->
+                                Document.of(
+                                        content(issuer, grants, policy, claims(accounts))));
     }
 
     Document document() {
-        return document;
+        return document.get();
+    }
+
+    // So that it is there when the database goes away before anybody has asked.
+    @EventListener(ApplicationReadyEvent.class)
+    void ready() {
+        document.get();
+    }
+
+    private static List<String> claims(AccountRegister accounts) {
+        return Stream.concat(ALWAYS.stream(), accounts.attributes().stream().map(Attribute::name))
+                .toList();
     }
 
     private static Map<String, Object> content(
-            Issuer issuer, List<TokenEndpointExtension> grants, AuthorizationPolicy policy) {
+            Issuer issuer, List<TokenEndpointExtension> grants,
+            AuthorizationPolicy policy,
+            List<String> claims) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("issuer", issuer.value());
         all.put("authorization_endpoint", issuer.at("/oauth2/authorize"));
@@ -62,27 +110,11 @@ class Discovery {
         all.put("subject_types_supported", List.of("public"));
         all.put("id_token_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("claim_types_supported", List.of("normal"));
-        all.put(
-                "claims_supported",
-                List.of(
-                        "iss",
-                        "sub",
-                        "aud",
-                        "exp",
-                        "iat",
-                        "auth_time",
-                        "nonce",
-                        "acr",
-                        "amr",
-                        "at_hash",
-                        "sid",
-                        "company",
-                        "email",
-                        "email_verified"));
-        all.put("acr_values_supported", List.of("1"));
+        all.put("claims_supported", claims);
+        all.put("acr_values_supported", Acr.SUPPORTED);
         all.put("ui_locales_supported", List.of("en", "de"));
         all.put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
-        all.put("claims_parameter_supported", false);
+        all.put("claims_parameter_supported", true);
         all.put("request_parameter_supported", false);
         all.put("request_uri_parameter_supported", false);
         addAuthentication(all);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the session it began in; null when that is gone
  * @param scopes what was consented; no token ever carries more
  * @param resources audiences that the request named (RFC 8707); empty when it named none
+ * @param claims asked for one by one, beside those of the scopes
  * @param offline true when it outlives its session
  * @param expiresAt nothing is renewed from here on
  * @param revokedAt null while it holds
@@ -25,6 +26,7 @@ public record Authorization(
         @Nullable UUID session,
         Set<String> scopes,
         Set<String> resources,
+        AskedClaims claims,
         boolean offline,
         Instant authenticatedAt,
         String acr,

@@ -23,7 +23,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -39,11 +41,11 @@ public class Authorizations implements Housekeeper {
             """
             with %s made as (
                 insert into oauth_authorization
-                    (id, client, account_id, company_id, session_id, scopes, resources, offline,
-                     authenticated_at, acr, amr, created_at, expires_at)
+                    (id, client, account_id, company_id, session_id, scopes, resources, id_token_claims,
+                     userinfo_claims, offline, authenticated_at, acr, amr, created_at, expires_at)
                 select :id::uuid, :client::uuid, :account::uuid, :company::uuid, :session::uuid, :scopes::text[],
-                       :resources::text[], :offline::boolean, :authenticated::timestamptz, :acr::text, :amr::text[],
-                       :created::timestamptz, :expires::timestamptz
+                       :resources::text[], :idTokenClaims::text[], :userInfoClaims::text[], :offline::boolean,
+                       :authenticated::timestamptz, :acr::text, :amr::text[], :created::timestamptz, :expires::timestamptz
                 %s
                 on conflict (id) do nothing
                 returning id)
@@ -79,7 +81,7 @@ public class Authorizations implements Housekeeper {
         return jdbc.sql(
                         """
                         select a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                               a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
+                               a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
                                a.expires_at as authorization_expires_at, a.revoked_at, u.*
                           from oauth_authorization a
                          cross join lateral usability_of_person(
@@ -125,6 +127,8 @@ public class Authorizations implements Housekeeper {
                         .param("session", authorization.session())
                         .param("scopes", array(authorization.scopes()))
                         .param("resources", array(authorization.resources()))
+                        .param("idTokenClaims", names(authorization.claims().idToken()))
+                        .param("userInfoClaims", names(authorization.claims().userInfo()))
                         .param("offline", authorization.offline())
                         .param("authenticated", time(authorization.authenticatedAt()))
                         .param("acr", authorization.acr())
@@ -249,6 +253,10 @@ public class Authorizations implements Housekeeper {
                 .single();
     }
 
+    private static String @Nullable [] names(Set<String> claims) {
+        return claims.isEmpty() ? null : array(claims);
+    }
+
     static int day(OpaqueToken token) {
         return Math.toIntExact(token.day().toEpochDay());
     }
@@ -262,6 +270,7 @@ public class Authorizations implements Housekeeper {
                 uuidOrNull(rs, "session_id"),
                 strings(rs, "scopes"),
                 strings(rs, "resources"),
+                claims(rs),
                 rs.getBoolean("offline"),
                 instant(rs, "authenticated_at"),
                 text(rs, "acr"),
@@ -269,5 +278,13 @@ public class Authorizations implements Housekeeper {
                 instant(rs, "created_at"),
                 instant(rs, "authorization_expires_at"),
                 instantOrNull(rs, "revoked_at"));
+    }
+
+    private static AskedClaims claims(ResultSet rs) throws SQLException {
+        Set<String> idToken = strings(rs, "id_token_claims");
+        Set<String> userInfo = strings(rs, "userinfo_claims");
+        return idToken.isEmpty() && userInfo.isEmpty()
+                ? AskedClaims.NONE
+                : new AskedClaims(idToken, userInfo);
     }
 }

@@ -32,7 +32,7 @@ public class RefreshTokens {
                                 """
                                 select t.dpop_jkt, t.generation, t.issued_at, t.expires_at, t.spent_at,
                                        a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                                       a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
+                                       a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
                                        a.expires_at as authorization_expires_at, a.revoked_at, u.*
                                   from oauth_refresh_token t
                                   join oauth_authorization a on a.id = t.authorization_id

@@ -6,7 +6,9 @@ import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.Base64Url;
+import io.gatehouse.protocol.claims.PersonClaims;
 import io.gatehouse.protocol.store.Authorization;
+import io.gatehouse.usability.PersonState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,6 +39,7 @@ class IdTokens {
     /**
      * An ID token for the client.
      *
+     * @param person whose claims it tells, where some were asked for
      * @param nonce of the authorization request; null at a refresh (section 12.2) or when it had
      *     none
      * @param accessToken issued beside it, for {@code at_hash} (section 3.1.3.6)
@@ -44,6 +47,7 @@ class IdTokens {
     String issue(
             Client client,
             Authorization authorization,
+            PersonState person,
             @Nullable String nonce,
             String accessToken,
             Instant now) {
@@ -70,6 +74,7 @@ class IdTokens {
         if (authorization.company() != null && client.companyContext() != CompanyContext.NONE) {
             claims.claim("company", authorization.company().toString());
         }
+        PersonClaims.asked(client, person, authorization.claims().idToken()).forEach(claims::claim);
         return jwts.sign("JWT", algorithm, claims.build());
     }
 

@@ -65,12 +65,14 @@ public class PersonTokens {
     /**
      * The answer of the token endpoint.
      *
+     * @param person the state that came with the code or token
      * @param nonce for the ID token; null for none
      * @param refreshToken stored already; null when there is none
      */
     public Authentication answer(
             Authentication clientAuthentication,
             Authorization authorization,
+            PersonState person,
             Access access,
             Target target,
             @Nullable String nonce,
@@ -88,6 +90,7 @@ public class PersonTokens {
                     idTokens.issue(
                             recipient.client(),
                             authorization,
+                            person,
                             nonce,
                             accessToken.getTokenValue(),
                             now));

@@ -9,6 +9,7 @@ import io.gatehouse.consents.Consents;
 import io.gatehouse.platform.Ids;
 import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
+import io.gatehouse.protocol.store.AskedClaims;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.Access;
 import io.gatehouse.usability.Usability;
@@ -186,6 +187,7 @@ public class Preview {
                 null,
                 scopes,
                 Set.of(),
+                AskedClaims.NONE,
                 scopes.contains("offline_access"),
                 now,
                 "1",

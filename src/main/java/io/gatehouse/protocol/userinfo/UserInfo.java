@@ -2,6 +2,7 @@ package io.gatehouse.protocol.userinfo;
 
 import io.gatehouse.accounts.Account;
 import io.gatehouse.clients.CompanyContext;
+import io.gatehouse.protocol.claims.PersonClaims;
 import io.gatehouse.protocol.introspection.LiveToken;
 import io.gatehouse.protocol.request.JsonAnswer;
 import io.gatehouse.protocol.resource.Entrance;
@@ -13,14 +14,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Component;
 
 /**
  * Answers who the person behind an access token is (OpenID Connect Core section 5.3): what the
- * token's scopes ask for, and never more than the account holds.
+ * token's scopes and the request's claims ask for, and never more than the account holds.
  */
 @Component
 class UserInfo {
@@ -64,14 +64,12 @@ class UserInfo {
         UUID company = standing.authorization().company();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("sub", account.id().toString());
-        Set<String> scopes = token.scopes();
-        if (scopes.contains("email")) {
-            claims.put("email", account.email());
-            claims.put("email_verified", account.emailVerified());
-        }
-        StandardScopes.claimsOf(scopes).stream()
-                .filter(account.attributes()::containsKey)
-                .forEach(name -> claims.put(name, account.attributes().get(name)));
+        claims.putAll(PersonClaims.ofScopes(account, token.scopes()));
+        claims.putAll(
+                PersonClaims.asked(
+                        token.client(),
+                        standing.person(),
+                        standing.authorization().claims().userInfo()));
         if (company != null && token.client().companyContext() != CompanyContext.NONE) {
             claims.put("company", company.toString());
         }

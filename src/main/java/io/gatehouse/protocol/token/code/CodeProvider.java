@@ -76,6 +76,7 @@ class CodeProvider implements AuthenticationProvider {
         return tokens.answer(
                 request.client(),
                 code.authorization(),
+                code.person(),
                 access,
                 target,
                 code.nonce(),

@@ -81,7 +81,15 @@ class RefreshProvider implements AuthenticationProvider {
                 Prolongation.isFor(client, token)
                         ? prolongation.prolong(request.value(), token, authorization, now)
                         : rotation.next(request.value(), current, recipient, now);
-        return tokens.answer(request.client(), authorization, access, target, null, next, now);
+        return tokens.answer(
+                request.client(),
+                authorization,
+                current.person(),
+                access,
+                target,
+                null,
+                next,
+                now);
     }
 
     @Override
