@@ -51,6 +51,11 @@ public record Client(
         return Boolean.TRUE.equals(settings.get(ClientMetadata.PUSHED_ONLY));
     }
 
+    /** True when it has to sign its authorization requests (RFC 9101 section 10.5). */
+    public boolean requiresSignedRequests() {
+        return Boolean.TRUE.equals(settings.get(ClientMetadata.SIGNED_ONLY));
+    }
+
     /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */
     public boolean dpopBound() {
         return Boolean.TRUE.equals(settings.get(ClientMetadata.DPOP_BOUND));

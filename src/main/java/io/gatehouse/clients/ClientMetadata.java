@@ -25,6 +25,12 @@ final class ClientMetadata {
     /** RFC 9126 section 6. */
     static final String PUSHED_ONLY = "require_pushed_authorization_requests";
 
+    /** RFC 9101 section 10.5. */
+    static final String SIGNED_ONLY = "require_signed_request_object";
+
+    /** OpenID Connect Dynamic Client Registration section 2. */
+    static final String OBJECT_ALGORITHM = "request_object_signing_alg";
+
     private static final Set<String> URIS =
             Set.of("logo_uri", "client_uri", "policy_uri", "tos_uri", "initiate_login_uri");
     private static final Set<String> TEXTS = Set.of("software_id", "software_version");
@@ -83,12 +89,17 @@ final class ClientMetadata {
             case "contacts" -> expect(isTexts(value), "a list of texts");
             case "default_max_age" ->
                     expect(value instanceof Integer age && age >= 0, "a number of seconds");
-            case "require_auth_time", PUSHED_ONLY, DPOP_BOUND, DPOP_NONCE, ROTATION ->
+            case "require_auth_time", PUSHED_ONLY, SIGNED_ONLY, DPOP_BOUND, DPOP_NONCE, ROTATION ->
                     expect(value instanceof Boolean, "true or false");
             case "id_token_signed_response_alg", "authorization_signed_response_alg" ->
                     expect(
                             value instanceof String algorithm && ALGORITHMS.contains(algorithm),
                             "RS256, PS256, ES256 or EdDSA");
+            case OBJECT_ALGORITHM ->
+                    expect(
+                            value instanceof String algorithm
+                                    && (ALGORITHMS.contains(algorithm) || algorithm.equals("none")),
+                            "RS256, PS256, ES256, EdDSA or none");
             default -> Optional.of("is not client metadata that this version knows");
         };
     }

@@ -42,6 +42,7 @@ final class ClientRules {
         rules.checkScopes();
         rules.checkType();
         rules.checkRotation();
+        rules.checkRequestObjects();
         rules.wanted
                 .settings()
                 .forEach((name, value) ->
@@ -190,6 +191,25 @@ final class ClientRules {
                     "false needs %s: a refresh token that stays may bring nothing but tokens"
                                     .formatted(ClientMetadata.DPOP_BOUND)
                             + " that are bound to a key");
+        }
+    }
+
+    private void checkRequestObjects() {
+        Object algorithm = wanted.settings().get(ClientMetadata.OBJECT_ALGORITHM);
+        boolean unsigned = "none".equals(algorithm);
+        if (wanted.requiresSignedRequests() && unsigned) {
+            refuse(
+                    "settings." + ClientMetadata.SIGNED_ONLY,
+                    "contradicts %s none".formatted(ClientMetadata.OBJECT_ALGORITHM));
+        }
+        boolean signs = wanted.requiresSignedRequests() || (algorithm != null && !unsigned);
+        if (signs && !unsigned && wanted.jwks() == null) {
+            refuse(
+                    "settings."
+                            + (algorithm == null
+                                    ? ClientMetadata.SIGNED_ONLY
+                                    : ClientMetadata.OBJECT_ALGORITHM),
+                    "needs jwks, to check the signatures with");
         }
     }
 

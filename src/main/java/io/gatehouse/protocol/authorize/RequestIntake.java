@@ -7,6 +7,8 @@ import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.PushedRequest;
 import io.gatehouse.protocol.store.PushedRequests;
+import io.gatehouse.protocol.requestobject.RequestObject;
+import io.gatehouse.protocol.requestobject.RequestObjects;
 import io.gatehouse.sessions.Flow;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -20,8 +22,8 @@ import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the parameters of an authorization request where they stand: in the browser's request, or
- * pushed ahead of it (RFC 9126).
+ * Finds the parameters of an authorization request where they stand: in the browser's request, in
+ * a request object (RFC 9101), or pushed ahead (RFC 9126).
  */
 @Component
 @EnableConfigurationProperties(AuthorizationPolicy.class)
@@ -33,13 +35,19 @@ public class RequestIntake {
 
     private final RequestReader reader;
     private final PushedRequests pushed;
+    private final RequestObjects objects;
     private final AuthorizationPolicy policy;
     private final Clock clock;
 
     RequestIntake(
-            RequestReader reader, PushedRequests pushed, AuthorizationPolicy policy, Clock clock) {
+            RequestReader reader,
+            PushedRequests pushed,
+            RequestObjects objects,
+            AuthorizationPolicy policy,
+            Clock clock) {
         this.reader = reader;
         this.pushed = pushed;
+        this.objects = objects;
         this.policy = policy;
         this.clock = clock;
     }
@@ -55,14 +63,44 @@ public class RequestIntake {
         if (requestUri != null && requestUri.startsWith(PushedRequests.PREFIX)) {
             return pushed(sent, requestUri);
         }
-        if (sent.one("request") != null) {
-            throw Refusal.of("request_not_supported", "request objects are not supported");
+        String object = sent.one("request");
+        if (object == null && requestUri == null) {
+            return new Brought(sent, null);
         }
-        if (requestUri != null) {
+        sent.refuseRepeated();
+        if (object != null && requestUri != null) {
+            throw Refusal.invalidRequest("request and request_uri cannot stand together");
+        }
+        if (object == null) {
             throw Refusal.of(
                     "request_uri_not_supported", "request_uri has to be of a pushed request");
         }
-        return new Brought(sent, null);
+        Client client = reader.client(sent);
+        RequestObject read = objects.read(client, object);
+        return new Brought(
+                Parameters.of(merged(client, sent, read)), new Flow.Origin(null, read.signed()));
+    }
+
+    // By RFC 9101 section 6.3 only the object counts; by OpenID Connect Core section 6.3.3 what
+    // stands beside it is added. The latter is for requests that look like those of that
+    // specification, and only where nobody asked for more.
+    private static Map<String, List<String>> merged(
+            Client client, Parameters beside, RequestObject object) {
+        boolean adds =
+                !object.alone()
+                        && !client.requiresSignedRequests()
+                        && beside.words("scope").contains("openid")
+                        && beside.one("response_type") != null;
+        Map<String, List<String>> merged =
+                adds ? new LinkedHashMap<>(beside.asMap()) : new LinkedHashMap<>();
+        List<String> type = object.parameters().get("response_type");
+        if (adds && type != null && !type.equals(beside.all("response_type"))) {
+            throw Refusal.invalidRequest("response_type differs within the request object");
+        }
+        merged.remove("request");
+        merged.putAll(object.parameters());
+        merged.put("client_id", List.of(client.clientId()));
+        return merged;
     }
 
     // What else stands in the browser's request does not count (RFC 9126 section 4).
@@ -92,6 +130,14 @@ public class RequestIntake {
         if (!wasPushed && policy.requiresPushing(client)) {
             throw Refusal.invalidRequest("the request has to be pushed first (RFC 9126)");
         }
+        requireSignature(client, origin != null && origin.signed());
+    }
+
+    // RFC 9101 section 10.5.
+    private static void requireSignature(Client client, boolean signed) {
+        if (!signed && client.requiresSignedRequests()) {
+            throw Refusal.invalidRequest("the client has to sign its requests (RFC 9101)");
+        }
     }
 
     /**
@@ -111,15 +157,17 @@ public class RequestIntake {
         if (form.one("request_uri") != null) {
             throw Refusal.invalidRequest("request_uri cannot be pushed");
         }
-        Map<String, List<String>> asked = new LinkedHashMap<>(form.asMap());
+        String object = form.one("request");
+        RequestObject read = object == null ? null : objects.read(client, object);
+        // Beside an object nothing counts (RFC 9126 section 3).
+        Map<String, List<String>> asked =
+                new LinkedHashMap<>(read == null ? form.asMap() : read.parameters());
         asked.keySet().removeAll(CREDENTIALS);
         asked.put("client_id", List.of(client.clientId()));
-        if (form.one("request") != null) {
-            throw Refusal.of("request_not_supported", "request objects are not supported");
-        }
+        requireSignature(client, read != null && read.signed());
         bind(asked, sender.key());
         check(Parameters.of(asked));
-        return new PushedRequest(asked, false);
+        return new PushedRequest(asked, read != null && read.signed());
     }
 
     private static void bind(Map<String, List<String>> asked, @Nullable String key) {

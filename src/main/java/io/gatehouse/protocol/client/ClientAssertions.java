@@ -1,17 +1,9 @@
 package io.gatehouse.protocol.client;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKMatcher;
-import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.clients.AssertionsSeen;
 import io.gatehouse.clients.Client;
-import io.gatehouse.keys.Verifiers;
 import io.gatehouse.platform.Issuer;
 import java.text.ParseException;
 import java.time.Clock;
@@ -29,8 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 class ClientAssertions {
 
-    private static final Set<JWSAlgorithm> ALGORITHMS =
-            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256, JWSAlgorithm.EdDSA);
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final int MAX_LENGTH = 8_192;
@@ -38,10 +28,13 @@ class ClientAssertions {
     /** Our name; and where clients send them, as RFC 7523 section 3 and RFC 9126 section 2 say. */
     private final Set<String> audiences;
 
+    private final ClientSignatures signatures;
     private final AssertionsSeen seen;
     private final Clock clock;
 
-    ClientAssertions(Issuer issuer, AssertionsSeen seen, Clock clock) {
+    ClientAssertions(
+            Issuer issuer, ClientSignatures signatures, AssertionsSeen seen, Clock clock) {
+        this.signatures = signatures;
         this.audiences =
                 Set.of(issuer.value(), issuer.at("/oauth2/token"), issuer.at("/oauth2/par"));
         this.seen = seen;
@@ -63,13 +56,13 @@ class ClientAssertions {
 
     /** True when the assertion proves that the client made this request; it is then spent. */
     boolean proves(Client client, String assertion) {
-        if (client.jwks() == null || assertion.length() > MAX_LENGTH) {
+        if (assertion.length() > MAX_LENGTH) {
             return false;
         }
         try {
             SignedJWT jwt = SignedJWT.parse(assertion);
             Instant now = clock.instant();
-            if (!signed(jwt, JWKSet.parse(client.jwks())) || !isForUs(jwt)) {
+            if (!isForUs(jwt) || !signatures.isOf(client, jwt)) {
                 return false;
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -81,25 +74,9 @@ class ClientAssertions {
                             client.id(),
                             claims.getJWTID(),
                             claims.getExpirationTime().toInstant().plus(SKEW));
-        } catch (ParseException | JOSEException malformed) {
+        } catch (ParseException malformed) {
             return false;
         }
-    }
-
-    private static boolean signed(SignedJWT jwt, JWKSet keys) throws JOSEException {
-        // No extension is understood here, so none may be critical (RFC 7515 section 4.1.11).
-        if (!ALGORITHMS.contains(jwt.getHeader().getAlgorithm())
-                || jwt.getHeader().getCriticalParams() != null) {
-            return false;
-        }
-        JWKMatcher matcher = JWKMatcher.forJWSHeader(jwt.getHeader());
-        for (JWK key : new JWKSelector(matcher).select(keys)) {
-            JWSVerifier verifier = Verifiers.of(key);
-            if (jwt.verify(verifier)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // One audience as a text: a list could carry the same assertion to a second server.

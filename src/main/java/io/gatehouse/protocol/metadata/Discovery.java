@@ -10,6 +10,7 @@ import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.protocol.authorize.AuthorizationPolicy;
 import io.gatehouse.protocol.authorize.ResponseMode;
 import io.gatehouse.protocol.claims.Acr;
+import io.gatehouse.protocol.client.ClientSignatures;
 import io.gatehouse.protocol.dpop.ProofAlgorithms;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
 import java.util.LinkedHashMap;
@@ -115,7 +116,10 @@ class Discovery {
         all.put("ui_locales_supported", List.of("en", "de"));
         all.put("prompt_values_supported", List.of("none", "login", "consent", "select_account"));
         all.put("claims_parameter_supported", true);
-        all.put("request_parameter_supported", false);
+        all.put("request_parameter_supported", true);
+        all.put(
+                "request_object_signing_alg_values_supported",
+                Stream.concat(ClientSignatures.ALGORITHMS.stream(), Stream.of("none")).toList());
         all.put("request_uri_parameter_supported", false);
         addAuthentication(all);
         return all;
@@ -124,10 +128,10 @@ class Discovery {
     private static void addAuthentication(Map<String, Object> all) {
         all.put("dpop_signing_alg_values_supported", ProofAlgorithms.NAMES); // RFC 9449 section 5.1
         all.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
-        all.put("token_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("token_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
         all.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);
-        all.put("revocation_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("revocation_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
         all.put("introspection_endpoint_auth_methods_supported", CONFIDENTIAL);
-        all.put("introspection_endpoint_auth_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("introspection_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
     }
 }

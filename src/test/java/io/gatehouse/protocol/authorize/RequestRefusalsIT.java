@@ -159,7 +159,7 @@ class RequestRefusalsIT {
                 "max_age               | 1.5                          | invalid_request",
                 "max_age               | soon                         | invalid_request",
                 "max_age               | ٣                            | invalid_request",
-                "request               | e30.e30.                     | request_not_supported",
+                "request               | e30.e30.                     | invalid_request_object",
                 "request_uri           | https://web-N.example/r      | request_uri_not_supported",
                 "request_uri           | urn:ietf:params:oauth:x      | request_uri_not_supported",
                 "id_token_hint         | garbage                      | invalid_request",

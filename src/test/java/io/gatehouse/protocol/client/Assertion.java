@@ -23,13 +23,13 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client assertion in the making (RFC 7523 section 3), signed with the JDK alone. */
-final class Assertion {
+public final class Assertion {
 
     private final Map<String, Object> header = new LinkedHashMap<>();
     private final Map<String, Object> claims = new LinkedHashMap<>();
 
     /** A good assertion of the client for the server. */
-    Assertion(String clientId, String issuer) {
+    public Assertion(String clientId, String issuer) {
         header.put("typ", "JWT");
         claims.put("iss", clientId);
         claims.put("sub", clientId);
@@ -39,37 +39,37 @@ final class Assertion {
         claims.put("exp", Instant.now().plusSeconds(60).getEpochSecond());
     }
 
-    Assertion with(String claim, Object value) {
+    public Assertion with(String claim, Object value) {
         claims.put(claim, value);
         return this;
     }
 
-    Assertion without(String claim) {
+    public Assertion without(String claim) {
         claims.remove(claim);
         return this;
     }
 
-    Assertion header(String name, Object value) {
+    public Assertion header(String name, Object value) {
         header.put(name, value);
         return this;
     }
 
-    String sign(Key key) {
+    public String sign(Key key) {
         header.putIfAbsent("kid", key.kid());
         return sign(key.algorithm(), key.pair().getPrivate());
     }
 
-    String signWithoutKid(Key key) {
+    public String signWithoutKid(Key key) {
         return sign(key.algorithm(), key.pair().getPrivate());
     }
 
-    String unsigned() {
+    public String unsigned() {
         header.put("alg", "none");
         return input() + ".";
     }
 
     /** The classic confusion: an HMAC with the public key as secret. */
-    String hmac(byte[] secret) {
+    public String hmac(byte[] secret) {
         try {
             header.put("alg", "HS256");
             Mac mac = Mac.getInstance("HmacSHA256");
@@ -118,9 +118,9 @@ final class Assertion {
     }
 
     /** A key pair of a client. */
-    record Key(String kid, String algorithm, KeyPair pair) {
+    public record Key(String kid, String algorithm, KeyPair pair) {
 
-        static Key make(String kid, String algorithm) {
+        public static Key make(String kid, String algorithm) {
             try {
                 KeyPairGenerator generator =
                         KeyPairGenerator.getInstance(
@@ -143,7 +143,7 @@ final class Assertion {
         /**
          * The public half as JWK; hyphens escaped, so that nothing takes them for a placeholder.
          */
-        String jwk() {
+        public String jwk() {
             String members =
                     switch (pair.getPublic()) {
                         case RSAPublicKey rsa ->

@@ -59,9 +59,9 @@ class MetadataIT {
                 .containsEntry("code_challenge_methods_supported", List.of("S256"))
                 .containsEntry("subject_types_supported", List.of("public"))
                 .containsEntry("authorization_response_iss_parameter_supported", true)
-                .containsEntry("request_parameter_supported", false)
+                .containsEntry("request_parameter_supported", true)
                 .containsEntry("request_uri_parameter_supported", false)
-                .containsEntry("claims_parameter_supported", false);
+                .containsEntry("claims_parameter_supported", true);
         assertThat(list(all, "id_token_signing_alg_values_supported"))
                 .contains("RS256")
                 .doesNotContain("none", "HS256");

@@ -1,0 +1,51 @@
+package io.gatehouse.protocol.client;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.gatehouse.clients.Client;
+import io.gatehouse.keys.Verifiers;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Checks what clients signed, by the keys that they are registered with. */
+@Component
+public class ClientSignatures {
+
+    /** The algorithms that clients may sign with (RFC 7518 section 3.1). */
+    public static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256", "EdDSA");
+
+    private final ClientKeys keys;
+
+    ClientSignatures(ClientKeys keys) {
+        this.keys = keys;
+    }
+
+    /** True when one of the client's keys made the signature, by an algorithm of ours. */
+    public boolean isOf(Client client, SignedJWT jwt) {
+        JWSHeader header = jwt.getHeader();
+        // No extension is understood here, so none may be critical (RFC 7515 section 4.1.11).
+        if (!ALGORITHMS.contains(header.getAlgorithm().getName())
+                || header.getCriticalParams() != null) {
+            return false;
+        }
+        JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
+        List<JWK> found = fitting.select(keys.of(client));
+        if (found.isEmpty()) {
+            found = fitting.select(keys.anew(client));
+        }
+        return found.stream().anyMatch(key -> verifies(jwt, key));
+    }
+
+    private static boolean verifies(SignedJWT jwt, JWK key) {
+        try {
+            return jwt.verify(Verifiers.of(key));
+        } catch (JOSEException unfit) {
+            return false;
+        }
+    }
+}
