@@ -1,9 +1,11 @@
 package io.gatehouse.clients;
 
 import io.gatehouse.apis.Api;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param requiredScopes what a person cannot untick
  * @param consentTrusted true when people are not asked for consent
  * @param pkceRequired true when every authorization request needs a code challenge
- * @param jwks its public keys as a JWK set; null when it has none
+ * @param jwks its public keys as a JWK set; null when it has none here
+ * @param jwksUri where it publishes them; null when it does not
  * @param settings further metadata under standard names (RFC 7591 section 2)
  * @param active false when disabled
  */
@@ -38,12 +41,18 @@ public record Client(
         boolean consentTrusted,
         boolean pkceRequired,
         @Nullable String jwks,
+        @Nullable String jwksUri,
         Map<String, Object> settings,
         boolean active) {
 
     /** The text setting with this name; null when absent or not a text. */
     public @Nullable String setting(String name) {
         return settings.get(name) instanceof String text ? text : null;
+    }
+
+    /** True when there are keys to check its signatures with. */
+    public boolean hasKeys() {
+        return jwks != null || jwksUri != null;
     }
 
     /** True when it has to push its authorization requests (RFC 9126 section 6). */
@@ -54,6 +63,13 @@ public record Client(
     /** True when it has to sign its authorization requests (RFC 9101 section 10.5). */
     public boolean requiresSignedRequests() {
         return Boolean.TRUE.equals(settings.get(ClientMetadata.SIGNED_ONLY));
+    }
+
+    /** Where it keeps request objects (OpenID Connect Dynamic Client Registration section 2). */
+    public Set<String> requestUris() {
+        return settings.get(ClientMetadata.REQUEST_URIS) instanceof List<?> uris
+                ? uris.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
     }
 
     /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredScopes default openid where it is among the scopes
  * @param companyContext default required with scopes of an API, else none; none for services
  * @param jwks a JWK set of public keys as JSON
+ * @param jwksUri an address to fetch such a set from instead
  * @param active null leaves the state as it is; a new client is active
  */
 public record ClientDraft(
@@ -34,6 +35,7 @@ public record ClientDraft(
         boolean consentTrusted,
         boolean pkceRequired,
         @Nullable String jwks,
+        @Nullable String jwksUri,
         Map<String, Object> settings,
         @Nullable Boolean active) {
 
@@ -56,6 +58,7 @@ public record ClientDraft(
                 consentTrusted,
                 pkceRequired,
                 jwks,
+                jwksUri,
                 settings,
                 active);
     }

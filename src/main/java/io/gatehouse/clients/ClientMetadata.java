@@ -29,6 +29,9 @@ final class ClientMetadata {
     static final String SIGNED_ONLY = "require_signed_request_object";
 
     /** OpenID Connect Dynamic Client Registration section 2. */
+    static final String REQUEST_URIS = "request_uris";
+
+    /** OpenID Connect Dynamic Client Registration section 2. */
     static final String OBJECT_ALGORITHM = "request_object_signing_alg";
 
     private static final Set<String> URIS =
@@ -91,10 +94,18 @@ final class ClientMetadata {
                     expect(value instanceof Integer age && age >= 0, "a number of seconds");
             case "require_auth_time", PUSHED_ONLY, SIGNED_ONLY, DPOP_BOUND, DPOP_NONCE, ROTATION ->
                     expect(value instanceof Boolean, "true or false");
-            case "id_token_signed_response_alg", "authorization_signed_response_alg" ->
+            case "id_token_signed_response_alg",
+                    "authorization_signed_response_alg",
+                    "userinfo_signed_response_alg" ->
                     expect(
                             value instanceof String algorithm && ALGORITHMS.contains(algorithm),
                             "RS256, PS256, ES256 or EdDSA");
+            case REQUEST_URIS ->
+                    expect(
+                            isTexts(value)
+                                    && ((List<?>) value)
+                                            .stream().allMatch(uri -> isWebAddress(uri.toString())),
+                            "a list of https addresses, or http on loopback");
             case OBJECT_ALGORITHM ->
                     expect(
                             value instanceof String algorithm

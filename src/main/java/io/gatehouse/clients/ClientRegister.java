@@ -160,6 +160,7 @@ public class ClientRegister {
                 draft.consentTrusted(),
                 draft.pkceRequired(),
                 draft.jwks(),
+                draft.jwksUri(),
                 draft.settings(),
                 active == null ? before.map(Client::active).orElse(true) : active);
     }
@@ -172,7 +173,7 @@ public class ClientRegister {
         if (draft.kind().isPublic()) {
             return AuthMethod.NONE;
         }
-        return draft.jwks() != null && !draft.hasSecret()
+        return (draft.jwks() != null || draft.jwksUri() != null) && !draft.hasSecret()
                 ? AuthMethod.PRIVATE_KEY_JWT
                 : AuthMethod.CLIENT_SECRET_BASIC;
     }
@@ -200,10 +201,11 @@ public class ClientRegister {
                 """
                 insert into client (id, client_id, name, type, company_id, client_type, auth_method, redirect_uris,
                                     post_logout_redirect_uris, allowed_origins, scopes, required_scopes,
-                                    company_context, consent, pkce, jwks, settings, state, created_at, updated_at)
+                                    company_context, consent, pkce, jwks, jwks_uri, settings, state, created_at,
+                                    updated_at)
                 values (:id, :clientId, :name, :type, :company, :clientType, :authMethod, :redirects, :postLogout,
-                        :origins, :scopes, :required, :context, :consent, :pkce, :jwks, :settings::jsonb, :state,
-                        :now, :now)
+                        :origins, :scopes, :required, :context, :consent, :pkce, :jwks, :jwksUri,
+                        :settings::jsonb, :state, :now, :now)
                 """,
                 client);
         record(client, actor, "client.created", Map.of("client_id", client.clientId()));
@@ -222,7 +224,8 @@ public class ClientRegister {
                        client_type = :clientType, auth_method = :authMethod, redirect_uris = :redirects,
                        post_logout_redirect_uris = :postLogout, allowed_origins = :origins, scopes = :scopes,
                        required_scopes = :required, company_context = :context, consent = :consent, pkce = :pkce,
-                       jwks = :jwks, settings = :settings::jsonb, state = :state, updated_at = :now
+                       jwks = :jwks, jwks_uri = :jwksUri, settings = :settings::jsonb, state = :state,
+                       updated_at = :now
                  where id = :id
                 """,
                 after);
@@ -249,6 +252,7 @@ public class ClientRegister {
                 .param("consent", client.consentTrusted() ? "trusted" : "required")
                 .param("pkce", client.pkceRequired() ? "required" : "optional")
                 .param("jwks", client.jwks())
+                .param("jwksUri", client.jwksUri())
                 .param("settings", JSON.writeValueAsString(client.settings()))
                 .param("state", client.active() ? "active" : "disabled")
                 .param("now", time(now))
@@ -272,6 +276,7 @@ public class ClientRegister {
                 .compare("consent", before.consentTrusted(), after.consentTrusted())
                 .compare("pkce", before.pkceRequired(), after.pkceRequired())
                 .compare("jwks", before.jwks(), after.jwks())
+                .compare("jwks_uri", before.jwksUri(), after.jwksUri())
                 .compare("settings", before.settings(), after.settings())
                 .compare("state", before.active(), after.active())
                 .fields();

@@ -38,6 +38,7 @@ final class ClientRules {
         ClientRules rules = new ClientRules(wanted, hasSecret, apis);
         rules.checkIdentity();
         rules.checkAuthentication();
+        rules.checkKeys();
         rules.checkAddresses();
         rules.checkScopes();
         rules.checkType();
@@ -78,8 +79,8 @@ final class ClientRules {
                                     .formatted(kind)
                             : "must be none: a %s client cannot keep a secret".formatted(kind));
         }
-        if (wanted.authMethod() == AuthMethod.PRIVATE_KEY_JWT && wanted.jwks() == null) {
-            refuse("auth_method", "private_key_jwt needs jwks");
+        if (wanted.authMethod() == AuthMethod.PRIVATE_KEY_JWT && !wanted.hasKeys()) {
+            refuse("auth_method", "private_key_jwt needs jwks or jwks_uri");
         }
         if (hasSecret && wanted.kind().isPublic()) {
             refuse("secret", "a %s client cannot keep a secret".formatted(kind));
@@ -89,6 +90,17 @@ final class ClientRules {
         if (!wanted.pkceRequired() && wanted.kind().isPublic()) {
             refuse("pkce", "must be required for public clients");
         }
+    }
+
+    private void checkKeys() {
+        String address = wanted.jwksUri();
+        if (address == null) {
+            return;
+        }
+        if (wanted.jwks() != null) {
+            refuse("jwks_uri", "cannot stand beside jwks");
+        }
+        ClientMetadata.misfit("client_uri", address).ifPresent(why -> refuse("jwks_uri", why));
     }
 
     private void checkAddresses() {
@@ -203,13 +215,13 @@ final class ClientRules {
                     "contradicts %s none".formatted(ClientMetadata.OBJECT_ALGORITHM));
         }
         boolean signs = wanted.requiresSignedRequests() || (algorithm != null && !unsigned);
-        if (signs && !unsigned && wanted.jwks() == null) {
+        if (signs && !unsigned && !wanted.hasKeys()) {
             refuse(
                     "settings."
                             + (algorithm == null
                                     ? ClientMetadata.SIGNED_ONLY
                                     : ClientMetadata.OBJECT_ALGORITHM),
-                    "needs jwks, to check the signatures with");
+                    "needs jwks or jwks_uri, to check the signatures with");
         }
     }
 

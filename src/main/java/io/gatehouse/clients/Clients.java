@@ -124,6 +124,7 @@ public class Clients {
                 text(rs, "consent").equals("trusted"),
                 text(rs, "pkce").equals("required"),
                 rs.getString("jwks"),
+                rs.getString("jwks_uri"),
                 JSON.readValue(text(rs, "settings"), OBJECT),
                 text(rs, "state").equals("active"));
     }

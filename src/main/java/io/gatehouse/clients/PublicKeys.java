@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.KeyType;
 import com.nimbusds.jose.jwk.RSAKey;
 import io.gatehouse.keys.Verifiers;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,11 @@ public record PublicKeys(String json) {
         return new Accepted(
                 new PublicKeys(
                         JSON.writeValueAsString(new TreeMap<>(JSON.readValue(json, OBJECT)))));
+    }
+
+    /** The keys of a published set that may be used; others are as if they were not there. */
+    public static List<JWK> usable(JWKSet set) {
+        return set.getKeys().stream().filter(key -> misfit(key).isEmpty()).toList();
     }
 
     private static Optional<String> misfit(JWK key) {

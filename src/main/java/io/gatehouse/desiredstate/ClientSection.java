@@ -53,11 +53,6 @@ final class ClientSection {
     }
 
     WantedClient read(Entry entry) {
-        if (entry.has("jwks_uri")) {
-            entry.refuse(
-                    "jwks_uri",
-                    "needs the fetching of keys, which this version does not have; use jwks");
-        }
         SecretText secret = secret(entry);
         SecretText secretHash = secretHash(entry);
         if (secret != null && secretHash != null) {
@@ -98,6 +93,7 @@ final class ClientSection {
                 Boolean.TRUE.equals(entry.choice("consent", CONSENT)),
                 !Boolean.FALSE.equals(pkce),
                 jwks(entry),
+                entry.text("jwks_uri"),
                 settings(entry),
                 entry.choice("state", Shapes.ACTIVE_OR_DISABLED));
     }

@@ -217,6 +217,9 @@ class Export {
         if (client.jwks() != null) {
             tree.put("jwks", JSON.readValue(client.jwks(), OBJECT));
         }
+        if (client.jwksUri() != null) {
+            tree.put("jwks_uri", client.jwksUri());
+        }
         tree.put("redirect_uris", sorted(client.redirectUris()));
         tree.put("post_logout_redirect_uris", sorted(client.postLogoutRedirectUris()));
         tree.put("allowed_origins", sorted(client.allowedOrigins()));

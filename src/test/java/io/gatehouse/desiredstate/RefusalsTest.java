@@ -43,7 +43,7 @@ class RefusalsTest {
                     lifetime: PT6H                              | lifetime: 6h                              | 8:31: apis[0].access_token.lifetime | must be a duration
                     slug: acme                                  | slug: Acme                                | 19:13: companies[0].slug | must be 1 to 63 lower-case
                     secret: "at-least-24-characters-long"       | secret: "only-23-characters-long"         | 24:13: clients[0].secret | must have at least 24 characters
-                    secret: "at-least-24-characters-long"       | jwks_uri: "https://dash.energy.example/k"  | 24:15: clients[0].jwks_uri | needs the fetching of keys, which this version does not have
+                    secret: "at-least-24-characters-long"       | jwks_uri: "http://dash.energy.example/k"  | 24:15: clients[0].jwks_uri | must be an https address
                     auth_method: client_secret_basic            | auth_method: none                         | 25:18: clients[0].auth_method | none is for public clients
                     auth_method: client_secret_basic            | auth_method: client_secret_jwt            | 25:18: clients[0].auth_method | must be one of none, client_secret_basic
                     https://dash.energy.example/callback        | http://dash.energy.example/callback       | 26:21: clients[0].redirect_uris[0] | must use https

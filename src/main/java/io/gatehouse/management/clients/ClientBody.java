@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param clientType the client type of an API that it acts as
  * @param requiredScopes what a person cannot untick; default openid
  * @param jwks public keys as a JWK set
+ * @param jwksUri an https address to fetch such a set from instead
  * @param settings further client metadata under its standard names
  */
 record ClientBody(
@@ -37,6 +38,7 @@ record ClientBody(
         @Nullable ConsentMode consent,
         @Nullable PkceMode pkce,
         @Nullable Map<String, Object> jwks,
+        @Nullable String jwksUri,
         @Nullable Map<String, Object> settings,
         @Nullable ClientState state) {
 
@@ -76,6 +78,7 @@ record ClientBody(
                 client.consentTrusted() ? ConsentMode.TRUSTED : ConsentMode.REQUIRED,
                 client.pkceRequired() ? PkceMode.REQUIRED : PkceMode.OPTIONAL,
                 jwks == null ? null : JSON.readValue(jwks, OBJECT),
+                client.jwksUri(),
                 client.settings(),
                 client.active() ? ClientState.ACTIVE : ClientState.DISABLED);
     }
@@ -98,6 +101,7 @@ record ClientBody(
                 consent == ConsentMode.TRUSTED,
                 pkce != PkceMode.OPTIONAL,
                 keys(),
+                jwksUri,
                 Objects.requireNonNullElse(settings, Map.of()),
                 state == null ? null : state == ClientState.ACTIVE);
     }

@@ -30,6 +30,7 @@ record ClientView(
         ClientBody.@Nullable ConsentMode consent,
         ClientBody.@Nullable PkceMode pkce,
         @Nullable Map<String, Object> jwks,
+        @Nullable String jwksUri,
         @Nullable Map<String, Object> settings,
         ClientBody.@Nullable ClientState state) {
 
@@ -51,6 +52,7 @@ record ClientView(
                 body.consent(),
                 body.pkce(),
                 body.jwks(),
+                body.jwksUri(),
                 body.settings(),
                 body.state());
     }

@@ -30,6 +30,7 @@ record NewClient(
         ClientBody.@Nullable ConsentMode consent,
         ClientBody.@Nullable PkceMode pkce,
         @Nullable Map<String, Object> jwks,
+        @Nullable String jwksUri,
         @Nullable Map<String, Object> settings) {
 
     ClientBody body() {
@@ -46,6 +47,7 @@ record NewClient(
                 consent,
                 pkce,
                 jwks,
+                jwksUri,
                 settings,
                 null);
     }

@@ -1,8 +1,8 @@
 package io.gatehouse.protocol.authorize;
 
 import io.gatehouse.clients.Client;
-import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.store.AskedClaims;
 import java.time.Duration;
 import java.util.LinkedHashSet;

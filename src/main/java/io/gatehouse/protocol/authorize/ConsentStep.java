@@ -57,7 +57,8 @@ class ConsentStep {
             return new Need(Optional.empty(), grantable);
         }
         Optional<Consent> consent = consent(client, person, company);
-        ConsentScopes.Question question = scopes.about(client, withClaims(request, grantable), consent);
+        ConsentScopes.Question question =
+                scopes.about(client, withClaims(request, grantable), consent);
         boolean answered = isAnswered(flow, account, company);
         boolean ask =
                 consent.isEmpty()

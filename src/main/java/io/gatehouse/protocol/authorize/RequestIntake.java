@@ -5,10 +5,10 @@ import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.request.Refusal;
-import io.gatehouse.protocol.store.PushedRequest;
-import io.gatehouse.protocol.store.PushedRequests;
 import io.gatehouse.protocol.requestobject.RequestObject;
 import io.gatehouse.protocol.requestobject.RequestObjects;
+import io.gatehouse.protocol.store.PushedRequest;
+import io.gatehouse.protocol.store.PushedRequests;
 import io.gatehouse.sessions.Flow;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -22,8 +22,8 @@ import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the parameters of an authorization request where they stand: in the browser's request, in
- * a request object (RFC 9101), or pushed ahead (RFC 9126).
+ * Finds the parameters of an authorization request where they stand: in the browser's request, in a
+ * request object (RFC 9101), or pushed ahead (RFC 9126).
  */
 @Component
 @EnableConfigurationProperties(AuthorizationPolicy.class)
@@ -71,12 +71,11 @@ public class RequestIntake {
         if (object != null && requestUri != null) {
             throw Refusal.invalidRequest("request and request_uri cannot stand together");
         }
-        if (object == null) {
-            throw Refusal.of(
-                    "request_uri_not_supported", "request_uri has to be of a pushed request");
-        }
         Client client = reader.client(sent);
-        RequestObject read = objects.read(client, object);
+        RequestObject read =
+                object == null
+                        ? objects.fetch(client, sent.all("request_uri").getFirst())
+                        : objects.read(client, object);
         return new Brought(
                 Parameters.of(merged(client, sent, read)), new Flow.Origin(null, read.signed()));
     }
@@ -98,6 +97,7 @@ public class RequestIntake {
             throw Refusal.invalidRequest("response_type differs within the request object");
         }
         merged.remove("request");
+        merged.remove("request_uri");
         merged.putAll(object.parameters());
         merged.put("client_id", List.of(client.clientId()));
         return merged;

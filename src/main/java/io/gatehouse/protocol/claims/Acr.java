@@ -3,7 +3,9 @@ package io.gatehouse.protocol.claims;
 import java.util.Collection;
 import java.util.List;
 
-/** Authentication context classes: how well a person proved who they are, a higher one being more. */
+/**
+ * Authentication context classes: how well a person proved who they are, a higher one being more.
+ */
 public final class Acr {
 
     /** Those that a sign-in here can reach. */

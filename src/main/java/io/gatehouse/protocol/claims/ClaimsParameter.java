@@ -122,13 +122,14 @@ public record ClaimsParameter(
             throw refused("a claim is asked for by null or by essential, value and values");
         }
         Set<String> wanted = new LinkedHashSet<>();
-        if (member.get("value") instanceof JsonNode value && value.isString()) {
+        JsonNode value = member.get("value");
+        if (value != null && value.isString()) {
             wanted.add(value.asString());
         }
         if (values != null) {
             List.copyOf(values.values()).stream()
                     .filter(JsonNode::isString)
-                    .forEach(value -> wanted.add(value.asString()));
+                    .forEach(one -> wanted.add(one.asString()));
         }
         return new Wish(essential != null && essential.asBoolean(), wanted);
     }

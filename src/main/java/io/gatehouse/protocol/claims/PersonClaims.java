@@ -53,7 +53,8 @@ public final class PersonClaims {
     private static final Map<String, String> SCOPES =
             BY_SCOPE.entrySet().stream()
                     .flatMap(scope ->
-                            scope.getValue().stream().map(claim -> Map.entry(claim, scope.getKey())))
+                            scope.getValue().stream()
+                                    .map(claim -> Map.entry(claim, scope.getKey())))
                     .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private PersonClaims() {}
@@ -98,8 +99,7 @@ public final class PersonClaims {
         return told(
                 account,
                 names.stream()
-                        .filter(name ->
-                                SCOPES.get(name) instanceof String scope && allowed.test(scope))
+                        .filter(name -> allowed.test(SCOPES.getOrDefault(name, "")))
                         .toList());
     }
 

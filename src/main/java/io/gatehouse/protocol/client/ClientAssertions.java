@@ -32,8 +32,7 @@ class ClientAssertions {
     private final AssertionsSeen seen;
     private final Clock clock;
 
-    ClientAssertions(
-            Issuer issuer, ClientSignatures signatures, AssertionsSeen seen, Clock clock) {
+    ClientAssertions(Issuer issuer, ClientSignatures signatures, AssertionsSeen seen, Clock clock) {
         this.signatures = signatures;
         this.audiences =
                 Set.of(issuer.value(), issuer.at("/oauth2/token"), issuer.at("/oauth2/par"));

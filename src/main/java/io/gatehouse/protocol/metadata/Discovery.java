@@ -62,9 +62,7 @@ class Discovery {
         this.document =
                 new Snapshot<>(
                         version,
-                        () ->
-                                Document.of(
-                                        content(issuer, grants, policy, claims(accounts))));
+                        () -> Document.of(content(issuer, grants, policy, claims(accounts))));
     }
 
     Document document() {
@@ -83,7 +81,8 @@ class Discovery {
     }
 
     private static Map<String, Object> content(
-            Issuer issuer, List<TokenEndpointExtension> grants,
+            Issuer issuer,
+            List<TokenEndpointExtension> grants,
             AuthorizationPolicy policy,
             List<String> claims) {
         Map<String, Object> all = new LinkedHashMap<>();
@@ -110,6 +109,7 @@ class Discovery {
                 List.of("openid", "profile", "email", "address", "phone", "offline_access"));
         all.put("subject_types_supported", List.of("public"));
         all.put("id_token_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        all.put("userinfo_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("claim_types_supported", List.of("normal"));
         all.put("claims_supported", claims);
         all.put("acr_values_supported", Acr.SUPPORTED);
@@ -120,7 +120,8 @@ class Discovery {
         all.put(
                 "request_object_signing_alg_values_supported",
                 Stream.concat(ClientSignatures.ALGORITHMS.stream(), Stream.of("none")).toList());
-        all.put("request_uri_parameter_supported", false);
+        all.put("request_uri_parameter_supported", true);
+        all.put("require_request_uri_registration", true);
         addAuthentication(all);
         return all;
     }
@@ -130,8 +131,12 @@ class Discovery {
         all.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
         all.put("token_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
         all.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);
-        all.put("revocation_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
+        all.put(
+                "revocation_endpoint_auth_signing_alg_values_supported",
+                ClientSignatures.ALGORITHMS);
         all.put("introspection_endpoint_auth_methods_supported", CONFIDENTIAL);
-        all.put("introspection_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
+        all.put(
+                "introspection_endpoint_auth_signing_alg_values_supported",
+                ClientSignatures.ALGORITHMS);
     }
 }

@@ -10,5 +10,4 @@ import java.util.Map;
  * @param signed true when the client's key signed it
  * @param alone true when it says itself that nothing beside it counts (RFC 9101 section 10.8)
  */
-public record RequestObject(
-        Map<String, List<String>> parameters, boolean signed, boolean alone) {}
+public record RequestObject(Map<String, List<String>> parameters, boolean signed, boolean alone) {}

@@ -9,14 +9,16 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.clients.Client;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.fetch.Fetched;
+import io.gatehouse.platform.fetch.GuardedFetch;
 import io.gatehouse.protocol.client.ClientSignatures;
 import io.gatehouse.protocol.request.Refusal;
+import java.net.URI;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +40,13 @@ public class RequestObjects {
     private static final Duration LONGEST = Duration.ofMinutes(60);
 
     private final ClientSignatures signatures;
+    private final GuardedFetch fetch;
     private final Issuer issuer;
     private final Clock clock;
 
-    RequestObjects(ClientSignatures signatures, Issuer issuer, Clock clock) {
+    RequestObjects(ClientSignatures signatures, GuardedFetch fetch, Issuer issuer, Clock clock) {
         this.signatures = signatures;
+        this.fetch = fetch;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -66,6 +70,25 @@ public class RequestObjects {
         requireTimely(client, claims, clock.instant());
         return new RequestObject(
                 ObjectParameters.of(claims), signed, TYPE.equalsIgnoreCase(type(jwt.getHeader())));
+    }
+
+    /**
+     * The object at the address, which the client registered (OpenID Connect Core section 6.2).
+     *
+     * @throws OAuth2AuthenticationException with {@code invalid_request_uri} when it did not, or
+     *     nothing can be fetched there; and as {@link #read}
+     */
+    public RequestObject fetch(Client client, String address) {
+        if (!client.requestUris().contains(address)) {
+            throw Refusal.of(
+                    "invalid_request_uri", "the client has not registered this request_uri");
+        }
+        // The fragment says which content is meant: another one is another document.
+        return switch (fetch.get(URI.create(address))) {
+            case Fetched.Document document -> read(client, document.text().strip());
+            case Fetched.Failed(String why) ->
+                    throw Refusal.of("invalid_request_uri", "the request_uri " + why);
+        };
     }
 
     private static JWT parsed(String text) {

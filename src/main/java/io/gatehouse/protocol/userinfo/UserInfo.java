@@ -26,14 +26,16 @@ import org.springframework.stereotype.Component;
 class UserInfo {
 
     private final Entrance entrance;
+    private final SignedUserInfo signed;
 
-    UserInfo(Entrance entrance) {
+    UserInfo(Entrance entrance, SignedUserInfo signed) {
         this.entrance = entrance;
+        this.signed = signed;
     }
 
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            JsonAnswer.write(response, 200, claims(request, response));
+            answer(request, response);
         } catch (TokenRefused refused) {
             refused.headers().forEach(response::setHeader);
             JsonAnswer.error(
@@ -43,7 +45,8 @@ class UserInfo {
         }
     }
 
-    private Map<String, Object> claims(HttpServletRequest request, HttpServletResponse response) {
+    private void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         PresentedToken presented = TokenOfRequest.in(request);
         LiveToken token = entrance.enter(presented, request, response);
         Authorizations.Standing standing = token.standing();
@@ -53,7 +56,13 @@ class UserInfo {
         if (!token.scopes().contains("openid")) {
             throw TokenRefused.insufficientScope(presented.scheme(), "openid");
         }
-        return claims(token, standing);
+        Map<String, Object> claims = claims(token, standing);
+        String algorithm = token.client().setting("userinfo_signed_response_alg");
+        if (algorithm == null) {
+            JsonAnswer.write(response, 200, claims);
+        } else {
+            signed.write(response, token.client(), algorithm, claims);
+        }
     }
 
     private static Map<String, Object> claims(LiveToken token, Authorizations.Standing standing) {

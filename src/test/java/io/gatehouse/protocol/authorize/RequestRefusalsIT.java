@@ -160,8 +160,8 @@ class RequestRefusalsIT {
                 "max_age               | soon                         | invalid_request",
                 "max_age               | ٣                            | invalid_request",
                 "request               | e30.e30.                     | invalid_request_object",
-                "request_uri           | https://web-N.example/r      | request_uri_not_supported",
-                "request_uri           | urn:ietf:params:oauth:x      | request_uri_not_supported",
+                "request_uri           | https://web-N.example/r      | invalid_request_uri",
+                "request_uri           | urn:ietf:params:oauth:x      | invalid_request_uri",
                 "id_token_hint         | garbage                      | invalid_request",
             })
     void tellsTheClientEverythingElse(String name, @Nullable String value, String error) {

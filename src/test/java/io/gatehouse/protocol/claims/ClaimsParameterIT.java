@@ -220,15 +220,15 @@ class ClaimsParameterIT {
         request.put("display", "popup");
         request.put("claims_locales", "de en");
 
-        Answer tokens =
-                trusted.redeem(alice.open(ClientApp.authorize(request)).redirected("code"));
+        Answer tokens = trusted.redeem(alice.open(ClientApp.authorize(request)).redirected("code"));
 
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("acr", "1");
     }
 
     @Test
     void anAnswerIsAboutTheSubjectAskedForOrAboutNobody() {
-        String own = Tokens.claims(tokens(trusted, "openid", "{}").text("id_token")).get("sub") + "";
+        String own =
+                Tokens.claims(tokens(trusted, "openid", "{}").text("id_token")).get("sub") + "";
         String wanted = "{\"id_token\":{\"sub\":{\"value\":\"%s\"}}}";
 
         Answer same = open(trusted, wanted.formatted(own), "none");

@@ -60,7 +60,7 @@ class MetadataIT {
                 .containsEntry("subject_types_supported", List.of("public"))
                 .containsEntry("authorization_response_iss_parameter_supported", true)
                 .containsEntry("request_parameter_supported", true)
-                .containsEntry("request_uri_parameter_supported", false)
+                .containsEntry("request_uri_parameter_supported", true)
                 .containsEntry("claims_parameter_supported", true);
         assertThat(list(all, "id_token_signing_alg_values_supported"))
                 .contains("RS256")

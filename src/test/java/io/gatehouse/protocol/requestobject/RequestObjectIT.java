@@ -142,8 +142,7 @@ class RequestObjectIT {
         beside.put("max_age", "0");
         beside.put("response_mode", "form_post");
 
-        Answer typed =
-                open(beside, object(free).header("typ", "oauth-authz-req+jwt").sign(GOOD));
+        Answer typed = open(beside, object(free).header("typ", "oauth-authz-req+jwt").sign(GOOD));
         beside.keySet().removeAll(List.of("scope", "response_type"));
         Answer bare = open(beside, object(free).sign(GOOD));
 
@@ -224,16 +223,14 @@ class RequestObjectIT {
         String good = object(free).sign(GOOD);
         String changed =
                 good.substring(0, good.indexOf('.'))
-                        + object(free).with("state", "other").sign(OTHERS)
+                        + object(free)
+                                .with("state", "other")
+                                .sign(OTHERS)
                                 .substring(good.indexOf('.'));
 
         assertThat(refusal(free, object(free).sign(OTHERS))).isEqualTo("invalid_request_object");
         assertThat(refusal(free, changed)).isEqualTo("invalid_request_object");
-        assertThat(
-                        refusal(
-                                free,
-                                object(free)
-                                        .hmac(GOOD.jwk().getBytes(StandardCharsets.US_ASCII))))
+        assertThat(refusal(free, object(free).hmac(GOOD.jwk().getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo("invalid_request_object");
         assertThat(refusal(free, object(free).header("crit", List.of("b64")).sign(GOOD)))
                 .isEqualTo("invalid_request_object");
@@ -282,8 +279,7 @@ class RequestObjectIT {
     void unsignedOnesAreForClientsRegisteredSo() {
         assertThat(refusal(unsigned, object(unsigned).unsigned())).isEmpty();
         assertThat(refusal(free, object(free).unsigned())).isEqualTo("request_not_supported");
-        assertThat(refusal(strict, object(strict).unsigned()))
-                .isEqualTo("invalid_request_object");
+        assertThat(refusal(strict, object(strict).unsigned())).isEqualTo("invalid_request_object");
         assertThat(refusal(unsigned, object(unsigned).sign(GOOD)))
                 .as("registered for none, not for any")
                 .isEqualTo("invalid_request_object");

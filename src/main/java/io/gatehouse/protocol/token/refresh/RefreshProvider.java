@@ -82,14 +82,7 @@ class RefreshProvider implements AuthenticationProvider {
                         ? prolongation.prolong(request.value(), token, authorization, now)
                         : rotation.next(request.value(), current, recipient, now);
         return tokens.answer(
-                request.client(),
-                authorization,
-                current.person(),
-                access,
-                target,
-                null,
-                next,
-                now);
+                request.client(), authorization, current.person(), access, target, null, next, now);
     }
 
     @Override
