@@ -202,6 +202,7 @@ create table client (
     updated_at timestamp with time zone not null,
     name_normal text default lower(name),
     client_id_normal text default lower(client_id),
+    jwks_uri text,
     constraint client_pkey PRIMARY KEY (id),
     constraint client_client_id_key UNIQUE (client_id),
     constraint client_id_company_id_key UNIQUE (id, company_id),
@@ -213,6 +214,7 @@ create table client (
     constraint client_client_id_check CHECK ((client_id ~ '^[\x21-\x7e]{1,255}$'::text)),
     constraint client_company_context_check CHECK ((company_context = ANY (ARRAY['required'::text, 'optional'::text, 'none'::text]))),
     constraint client_consent_check CHECK ((consent = ANY (ARRAY['required'::text, 'trusted'::text]))),
+    constraint client_keys_at_one_place CHECK (((jwks IS NULL) OR (jwks_uri IS NULL))) NOT VALID,
     constraint client_pkce_check CHECK ((pkce = ANY (ARRAY['required'::text, 'optional'::text]))),
     constraint client_refresh_token_rotation CHECK (((NOT (settings @> '{"refresh_token_rotation": false}'::jsonb)) OR ((type = 'web'::text) AND (auth_method <> 'none'::text) AND (settings @> '{"dpop_bound_access_tokens": true}'::jsonb)))),
     constraint client_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
@@ -538,6 +540,8 @@ create table oauth_authorization (
     expires_at timestamp with time zone not null,
     revoked_at timestamp with time zone,
     revoked_because text,
+    id_token_claims text[],
+    userinfo_claims text[],
     constraint oauth_authorization_pkey PRIMARY KEY (id)
 );
 CREATE INDEX oauth_authorization_account ON oauth_authorization USING btree (account_id, client);
