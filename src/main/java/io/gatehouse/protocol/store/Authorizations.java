@@ -36,17 +36,20 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Authorizations implements Housekeeper {
 
-    /** The places are for what has to be spent for it. */
-    private static final String CREATE =
+    private static final String SELECTED =
             """
-            with %s made as (
+            made as (
                 insert into oauth_authorization
                     (id, client, account_id, company_id, session_id, scopes, resources, id_token_claims,
                      userinfo_claims, offline, authenticated_at, acr, amr, created_at, expires_at)
                 select :id::uuid, :client::uuid, :account::uuid, :company::uuid, :session::uuid, :scopes::text[],
                        :resources::text[], :idTokenClaims::text[], :userInfoClaims::text[], :offline::boolean,
-                       :authenticated::timestamptz, :acr::text, :amr::text[], :created::timestamptz, :expires::timestamptz
-                %s
+                       :authenticated::timestamptz, :acr::text, :amr::text[], :created::timestamptz,
+                       :expires::timestamptz
+            """;
+
+    private static final String STORED =
+            """
                 on conflict (id) do nothing
                 returning id)
             insert into oauth_code
@@ -54,12 +57,17 @@ public class Authorizations implements Housekeeper {
             select :day, :hash, id, :redirect, :challenge, :dpopKey, :nonce, :codeExpires from made
             """;
 
-    private static final String SPEND =
+    private static final String SPENT =
             """
             spent as (
                 delete from oauth_pushed_request where hash = :pushed and client = :client
                 returning client),
             """;
+
+    private static final String CREATE = "with " + SELECTED + STORED;
+
+    private static final String CREATE_OF_PUSHED =
+            "with " + SPENT + SELECTED + " from spent " + STORED;
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -103,7 +111,7 @@ public class Authorizations implements Housekeeper {
 
     /** Stores a new authorization with its code; false when the id has one already. */
     public boolean create(Authorization authorization, NewCode code) {
-        return create(jdbc.sql(CREATE.formatted("", "")), authorization, code);
+        return create(jdbc.sql(CREATE), authorization, code);
     }
 
     /**
@@ -112,7 +120,7 @@ public class Authorizations implements Housekeeper {
      */
     public boolean create(Authorization authorization, NewCode code, OpaqueToken pushed) {
         return create(
-                jdbc.sql(CREATE.formatted(SPEND, "from spent")).param("pushed", pushed.hash()),
+                jdbc.sql(CREATE_OF_PUSHED).param("pushed", pushed.hash()),
                 authorization,
                 code);
     }
