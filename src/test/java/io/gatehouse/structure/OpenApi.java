@@ -10,10 +10,12 @@ import io.gatehouse.management.request.Patch;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -96,7 +98,20 @@ final class OpenApi {
         Map<String, Object> components = OpenApiParts.components();
         components.put("schemas", schemas.all());
         document.put("components", components);
+        requireOrder(document);
         return JSON.writeValueAsString(document) + "\n";
+    }
+
+    // A map without an order would write the document anew in every second JVM.
+    private static void requireOrder(Object part) {
+        if (part instanceof Map<?, ?> map) {
+            if (map.size() > 1 && !(map instanceof SequencedMap)) {
+                throw new IllegalStateException("in no order: " + map);
+            }
+            map.values().forEach(OpenApi::requireOrder);
+        } else if (part instanceof Collection<?> several) {
+            several.forEach(OpenApi::requireOrder);
+        }
     }
 
     private List<Map<String, Object>> tags() {
@@ -212,7 +227,8 @@ final class OpenApi {
         Type type = reply.getActualTypeArguments()[0];
         if (type == JsonLines.class) {
             Map<String, Object> line =
-                    Map.of("type", "string", "description", "One JSON text per line");
+                    OpenApiParts.ordered(
+                            "type", "string", "description", "One JSON text per line");
             success.put("content", Map.of(JsonLines.TYPE, Map.of("schema", line)));
         } else if (type != Void.class) {
             success.put("content", Map.of("application/json", Map.of("schema", schemas.of(type))));
