@@ -120,9 +120,7 @@ public class Authorizations implements Housekeeper {
      */
     public boolean create(Authorization authorization, NewCode code, OpaqueToken pushed) {
         return create(
-                jdbc.sql(CREATE_OF_PUSHED).param("pushed", pushed.hash()),
-                authorization,
-                code);
+                jdbc.sql(CREATE_OF_PUSHED).param("pushed", pushed.hash()), authorization, code);
     }
 
     private static boolean create(
