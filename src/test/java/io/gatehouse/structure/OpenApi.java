@@ -227,8 +227,7 @@ final class OpenApi {
         Type type = reply.getActualTypeArguments()[0];
         if (type == JsonLines.class) {
             Map<String, Object> line =
-                    OpenApiParts.ordered(
-                            "type", "string", "description", "One JSON text per line");
+                    OpenApiParts.ordered("type", "string", "description", "One JSON text per line");
             success.put("content", Map.of(JsonLines.TYPE, Map.of("schema", line)));
         } else if (type != Void.class) {
             success.put("content", Map.of("application/json", Map.of("schema", schemas.of(type))));

@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What is over goes, what lives stays, and nobody waits: for each table that is kept clean. */
@@ -31,38 +32,60 @@ class HousekeepingIT {
      * How rows are made that are over ({@code :end} in the past) or live; MARK tells a test's own.
      */
     private static final Map<String, String> ROWS =
-            Map.of(
-                    "throttle",
-                    "insert into throttle select MARK || int4send(n), 1, END, END from generate_series(1, COUNT) n",
-                    "oauth_revoked_token",
-                    "insert into oauth_revoked_token select encode(MARK || int4send(n), 'hex'), END from generate_series(1, COUNT) n",
-                    "oauth_authorization",
-                    "insert into oauth_authorization (id, client, scopes, offline, authenticated_at, acr, amr, created_at, expires_at) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, gen_random_uuid(), '{}', false, END, '1', '{}', END, END from generate_series(1, COUNT) n",
-                    "session",
-                    "insert into session (id, cookie_hash, account_id, created_at, authenticated_at, seen_at, expires_at, acr, amr) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, MARK || int4send(n), (select min(id::text)::uuid from account), END, END, END, END, '1', '{}' from generate_series(1, COUNT) n",
-                    "client_assertion_seen",
-                    "insert into client_assertion_seen select gen_random_uuid(), MARK || int4send(n), END from generate_series(1, COUNT) n",
-                    "one_time_link",
-                    "insert into one_time_link select MARK || int4send(n), 'first-operator', END, END from generate_series(1, COUNT) n",
-                    "mail_message",
-                    "insert into mail_message (id, template, cause, state, queued_at, due_at, expires_at, ended_at) select gen_random_uuid(), 'test', 'test:' || encode(MARK, 'hex'), 'sent', END, END, END, END - interval '5 days' from generate_series(1, COUNT) n",
-                    "invitation",
-                    "insert into invitation (id, company_id, token_hash, email, email_normal, company_role, invited_by, state, created_at, sent_at, expires_at, ended_at) select gen_random_uuid(), (select min(id::text)::uuid from company), sha256(MARK || int4send(n)), encode(MARK, 'hex'), encode(MARK, 'hex'), 'member', 'test', 'expired', END, END, END, END - interval '28 days' from generate_series(1, COUNT) n",
-                    "api_answer",
-                    "insert into api_answer select encode(MARK, 'hex'), sha256(MARK || int4send(n)), sha256(MARK), 200, '{}', '', END from generate_series(1, COUNT) n");
+            Map.ofEntries(
+                    Map.entry(
+                            "throttle",
+                            "insert into throttle select MARK || int4send(n), 1, END, END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "oauth_revoked_token",
+                            "insert into oauth_revoked_token select encode(MARK || int4send(n), 'hex'), END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "oauth_authorization",
+                            "insert into oauth_authorization (id, client, scopes, offline, authenticated_at, acr, amr, created_at, expires_at) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, gen_random_uuid(), '{}', false, END, '1', '{}', END, END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "session",
+                            "insert into session (id, cookie_hash, account_id, created_at, authenticated_at, seen_at, expires_at, acr, amr) select encode(substring(MARK from 1 for 12) || int4send(n), 'hex')::uuid, MARK || int4send(n), (select min(id::text)::uuid from account), END, END, END, END, '1', '{}' from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "client_assertion_seen",
+                            "insert into client_assertion_seen select gen_random_uuid(), MARK || int4send(n), END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "one_time_link",
+                            "insert into one_time_link select MARK || int4send(n), 'first-operator', END, END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "mail_message",
+                            "insert into mail_message (id, template, cause, state, queued_at, due_at, expires_at, ended_at) select gen_random_uuid(), 'test', 'test:' || encode(MARK, 'hex'), 'sent', END, END, END, END - interval '5 days' from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "invitation",
+                            "insert into invitation (id, company_id, token_hash, email, email_normal, company_role, invited_by, state, created_at, sent_at, expires_at, ended_at) select gen_random_uuid(), (select min(id::text)::uuid from company), sha256(MARK || int4send(n)), encode(MARK, 'hex'), encode(MARK, 'hex'), 'member', 'test', 'expired', END, END, END, END - interval '28 days' from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "api_answer",
+                            "insert into api_answer select encode(MARK, 'hex'), sha256(MARK || int4send(n)), sha256(MARK), 200, '{}', '', END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "oauth_dpop_proof",
+                            "insert into oauth_dpop_proof select extract(epoch from END)::bigint / 60, MARK || int4send(n) || substring(MARK from 1 for 12) from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "oauth_pushed_request",
+                            "insert into oauth_pushed_request select MARK || int4send(n) || substring(MARK from 1 for 12), gen_random_uuid(), '{}', false, END from generate_series(1, COUNT) n"));
 
     private static final Map<String, String> MINE =
-            Map.of(
-                    "throttle", "substring(key_hash from 1 for 16) = MARK",
-                    "oauth_revoked_token", "jti like encode(MARK, 'hex') || '%'",
-                    "oauth_authorization",
-                            "left(replace(id::text, '-', ''), 24) = left(encode(MARK, 'hex'), 24)",
-                    "session", "substring(cookie_hash from 1 for 16) = MARK",
-                    "client_assertion_seen", "substring(jti_hash from 1 for 16) = MARK",
-                    "one_time_link", "substring(token_hash from 1 for 16) = MARK",
-                    "mail_message", "cause = 'test:' || encode(MARK, 'hex')",
-                    "invitation", "email = encode(MARK, 'hex')",
-                    "api_answer", "caller = encode(MARK, 'hex')");
+            Map.ofEntries(
+                    Map.entry("throttle", "substring(key_hash from 1 for 16) = MARK"),
+                    Map.entry("oauth_revoked_token", "jti like encode(MARK, 'hex') || '%'"),
+                    Map.entry(
+                            "oauth_authorization",
+                            "left(replace(id::text, '-', ''), 24) = left(encode(MARK, 'hex'), 24)"),
+                    Map.entry("session", "substring(cookie_hash from 1 for 16) = MARK"),
+                    Map.entry("client_assertion_seen", "substring(jti_hash from 1 for 16) = MARK"),
+                    Map.entry("one_time_link", "substring(token_hash from 1 for 16) = MARK"),
+                    Map.entry("mail_message", "cause = 'test:' || encode(MARK, 'hex')"),
+                    Map.entry("invitation", "email = encode(MARK, 'hex')"),
+                    Map.entry("api_answer", "caller = encode(MARK, 'hex')"),
+                    Map.entry("oauth_dpop_proof", "substring(hash from 1 for 16) = MARK"),
+                    Map.entry("oauth_pushed_request", "substring(hash from 1 for 16) = MARK"));
+
+    static Set<String> tables() {
+        return ROWS.keySet();
+    }
 
     @Autowired List<Housekeeper> housekeepers;
     @Autowired DesiredState state;
@@ -85,18 +108,7 @@ class HousekeepingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "throttle",
-                "oauth_revoked_token",
-                "oauth_authorization",
-                "session",
-                "client_assertion_seen",
-                "one_time_link",
-                "mail_message",
-                "invitation",
-                "api_answer"
-            })
+    @MethodSource("tables")
     void removesWhatIsOverAndNothingElse(String table) throws SQLException {
         insert(table, over, "now() - interval '3 days'", 20);
         insert(table, live, "now() + interval '1 hour'", 20);
@@ -108,18 +120,7 @@ class HousekeepingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "throttle",
-                "oauth_revoked_token",
-                "oauth_authorization",
-                "session",
-                "client_assertion_seen",
-                "one_time_link",
-                "mail_message",
-                "invitation",
-                "api_answer"
-            })
+    @MethodSource("tables")
     void passesRowsByThatSomebodyHolds(String table) throws SQLException {
         insert(table, over, "now() - interval '3 days'", 20);
 
