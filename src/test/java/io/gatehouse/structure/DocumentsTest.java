@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ class DocumentsTest {
     private static final Pattern ERROR_CODE =
             Pattern.compile(
                     "(?:Refusal\\.of\\(|refuse\\(|new PageError\\(|ErrorPage\\.of\\(\\d+,|error\\()\\s*\"([a-z_]+)\"");
+
+    private static final Pattern TABLE = Pattern.compile("(?m)(?:^\\|.*\\n)+");
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| *([^ |][^|]*?) *\\|");
 
     private static final Set<String> SPEAK_ERRORS = Set.of("protocol", "signin", "selfservice");
 
@@ -65,6 +69,26 @@ class DocumentsTest {
                                 .allSatisfy(link ->
                                         assertThat(document.toAbsolutePath().resolveSibling(link))
                                                 .exists()));
+    }
+
+    /** Two rows about one thing are what a merge leaves behind. */
+    @Test
+    void sayEachThingOnce() {
+        assertThat(documents())
+                .allSatisfy(document ->
+                        assertThat(tables(CheckedIn.read(document)))
+                                .allSatisfy(table ->
+                                        assertThat(all(FIRST_CELL, table))
+                                                .hasSize(
+                                                        (int)
+                                                                FIRST_CELL
+                                                                        .matcher(table)
+                                                                        .results()
+                                                                        .count())));
+    }
+
+    private static List<String> tables(String document) {
+        return TABLE.matcher(document).results().map(MatchResult::group).toList();
     }
 
     private static Set<String> all(Pattern pattern, String text) {
