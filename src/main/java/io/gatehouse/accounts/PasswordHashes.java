@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
@@ -21,11 +20,6 @@ import org.springframework.security.crypto.scrypt.SCryptPasswordEncoder;
  */
 public final class PasswordHashes {
 
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-    private static final int LANES = 1;
-    private static final int MEMORY_KIB = 19_456;
-    private static final int PASSES = 2;
     private static final int BCRYPT_BYTES = 72;
 
     /** What a stored hash of a format looks like, and who verifies it. */
@@ -37,7 +31,7 @@ public final class PasswordHashes {
                     Pattern.compile(
                             "\\$argon2(?:id|i|d)\\$v=(?:16|19)\\$m=(\\d{1,6}),t=(\\d{1,2}),p=(\\d{1,2})"
                                     + "\\$[A-Za-z0-9+/]{8,90}\\$[A-Za-z0-9+/]{16,90}"),
-                    new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES));
+                    Argon2id.fastest());
 
     private static final Pattern SCRYPT =
             Pattern.compile("\\$[0-9a-f]{4,6}\\$[A-Za-z0-9+/=]{8,120}\\$[A-Za-z0-9+/=]{16,120}");

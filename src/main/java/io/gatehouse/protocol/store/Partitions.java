@@ -19,6 +19,7 @@ class Partitions implements InitializingBean {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 30;
+    private static final int DAYS_AT_ONCE = 2;
 
     /** No code or token of a day lives longer than the idle time of a refresh token. */
     private static final int DAYS_KEPT = 16;
@@ -49,14 +50,7 @@ class Partitions implements InitializingBean {
     void keep() {
         int today =
                 Math.toIntExact(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay());
-        int made =
-                jdbc.sql("select oauth_keep_partitions(:today, :ahead, :kept)")
-                        .param("today", today)
-                        .param("ahead", DAYS_AHEAD)
-                        .param("kept", DAYS_KEPT)
-                        .query(Integer.class)
-                        .single();
-        if (made < 0) {
+        if (!madeAhead(today)) {
             log.warn("partitions: somebody holds the tables, trying again in an hour");
         }
         // Each in a transaction of its own, which holds its lock for milliseconds. What somebody
@@ -64,6 +58,26 @@ class Partitions implements InitializingBean {
         while (dropped(today)) {
             log.debug("partitions: dropped one");
         }
+    }
+
+    // A few days at a time: a hundred tables in one statement take a slow disk longer than a
+    // statement may take, and then nothing would start.
+    private boolean madeAhead(int today) {
+        for (int ahead = DAYS_AT_ONCE; ahead <= DAYS_AHEAD; ahead += DAYS_AT_ONCE) {
+            if (made(today, ahead) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int made(int today, int ahead) {
+        return jdbc.sql("select oauth_keep_partitions(:today, :ahead, :kept)")
+                .param("today", today)
+                .param("ahead", ahead)
+                .param("kept", DAYS_KEPT)
+                .query(Integer.class)
+                .single();
     }
 
     private boolean dropped(int today) {
