@@ -71,10 +71,12 @@ public class Authorizations implements Housekeeper {
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
+    private final StandingOfTokens standings;
 
     Authorizations(JdbcClient jdbc, AuditLog audit) {
         this.jdbc = jdbc;
         this.audit = audit;
+        this.standings = new StandingOfTokens(jdbc);
     }
 
     /** An authorization that was not revoked, and what its person may use now. */
@@ -86,27 +88,7 @@ public class Authorizations implements Housekeeper {
      * @param jti of the token
      */
     public Optional<Standing> behind(UUID id, String jti, Instant now) {
-        return jdbc.sql(
-                        """
-                        select a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                               a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                               a.expires_at as authorization_expires_at, a.revoked_at, u.*
-                          from oauth_authorization a
-                         cross join lateral usability_of_person(
-                               a.account_id, a.client, a.company_id, a.session_id, :now) u
-                         where a.id = :id and a.revoked_at is null
-                           and not exists (select 1 from oauth_revoked_token r where r.jti = :jti)
-                        """)
-                .param("id", id)
-                .param("jti", jti)
-                .param("now", time(now))
-                .query(Authorizations::standing)
-                .optional();
-    }
-
-    private static Standing standing(ResultSet rs, int number) throws SQLException {
-        Authorization authorization = row(rs, number);
-        return new Standing(authorization, PersonState.row(rs, authorization.account()));
+        return standings.find(id, jti, now);
     }
 
     /** Stores a new authorization with its code; false when the id has one already. */

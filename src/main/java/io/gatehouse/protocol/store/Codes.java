@@ -5,10 +5,12 @@ import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.platform.database.Gathering;
 import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -17,34 +19,69 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Codes {
 
+    private static final String FIND =
+            """
+            select q.n, t.redirect_uri, t.code_challenge, t.dpop_jkt, t.nonce, t.expires_at, t.spent_at,
+                   t.id, t.client, t.account_id, t.company_id, t.session_id, t.scopes, t.resources,
+                   t.id_token_claims, t.userinfo_claims, t.offline, t.authenticated_at, t.acr, t.amr, t.created_at,
+                   t.authorization_expires_at, t.revoked_at, u.*
+              from (select :hashes::bytea[] as hashes, :nows::timestamptz[] as nows offset 0) asked
+             cross join lateral unnest(asked.hashes, asked.nows) with ordinality q (hash, now, n)
+             cross join lateral (
+                   select c.redirect_uri, c.code_challenge, c.dpop_jkt, c.nonce, c.expires_at, c.spent_at,
+                          a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
+                          a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
+                          a.expires_at as authorization_expires_at, a.revoked_at
+                     from oauth_code c
+                     join oauth_authorization a on a.id = c.authorization_id
+                    where c.day = {day} and c.hash = q.hash
+                    limit 1) t
+             cross join lateral usability_of_person(
+                   t.account_id, t.client, t.company_id, t.session_id, q.now) u
+            """;
+
+    private static final String SPEND_FOR_REFRESH =
+            """
+            with spent as (
+                update oauth_code set spent_at = :now
+                 where day = {day} and hash = :hash and spent_at is null
+                returning authorization_id)
+            insert into oauth_refresh_token
+                (day, hash, authorization_id, generation, issued_at, expires_at, dpop_jkt)
+            select :newDay, :newHash, authorization_id, 1, :now, :expires, :key from spent
+            """;
+
     private final JdbcClient jdbc;
     private final TokenDays days;
+    private final Gathering<Presented, Optional<StoredCode>> finding =
+            new Gathering<>(this::findAll);
 
     Codes(JdbcClient jdbc, TokenDays days) {
         this.jdbc = jdbc;
         this.days = days;
     }
 
+    private record Presented(OpaqueToken code, Instant now) {}
+
     /** The code, spent or expired or not. */
     public Optional<StoredCode> find(OpaqueToken code, Instant now) {
-        return jdbc.sql(
-                        days.in(
-                                """
-                                select c.redirect_uri, c.code_challenge, c.dpop_jkt, c.nonce, c.expires_at, c.spent_at,
-                                       a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                                       a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                                       a.expires_at as authorization_expires_at, a.revoked_at, u.*
-                                  from oauth_code c
-                                  join oauth_authorization a on a.id = c.authorization_id
-                                 cross join lateral usability_of_person(
-                                       a.account_id, a.client, a.company_id, a.session_id, :now) u
-                                 where c.day = {day} and c.hash = :hash
-                                """,
-                                code))
-                .param("hash", code.hash())
-                .param("now", time(now))
-                .query(Codes::row)
-                .optional();
+        return finding.ask(new Presented(code, now));
+    }
+
+    private List<Optional<StoredCode>> findAll(List<Presented> all) {
+        return days.each(
+                FIND,
+                all,
+                Presented::code,
+                (sql, asked) ->
+                        ManyRows.of(
+                                jdbc.sql(sql)
+                                        .param(
+                                                "hashes",
+                                                ManyRows.bytes(asked, q -> q.code().hash()))
+                                        .param("nows", ManyRows.texts(asked, Presented::now)),
+                                asked.size(),
+                                Codes::row));
     }
 
     /** Spends the code; false when it was spent before, on any node. This statement decides. */
@@ -64,18 +101,7 @@ public class Codes {
 
     /** Spends the code and stores the first refresh token, in one statement that decides. */
     public boolean spend(OpaqueToken code, NewRefreshToken first, Instant now) {
-        return jdbc.sql(
-                                days.in(
-                                        """
-                                        with spent as (
-                                            update oauth_code set spent_at = :now
-                                             where day = {day} and hash = :hash and spent_at is null
-                                            returning authorization_id)
-                                        insert into oauth_refresh_token
-                                            (day, hash, authorization_id, generation, issued_at, expires_at, dpop_jkt)
-                                        select :newDay, :newHash, authorization_id, 1, :now, :expires, :key from spent
-                                        """,
-                                        code))
+        return jdbc.sql(days.in(SPEND_FOR_REFRESH, code))
                         .param("hash", code.hash())
                         .param("newDay", Authorizations.day(first.token()))
                         .param("newHash", first.token().hash())

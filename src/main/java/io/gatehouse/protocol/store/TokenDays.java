@@ -5,6 +5,13 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,5 +41,31 @@ class TokenDays {
         boolean near =
                 token.lasting() || Math.abs(ChronoUnit.DAYS.between(today, token.day())) <= DAYS;
         return statement.replace(PLACE, near ? Integer.toString(Authorizations.day(token)) : NEVER);
+    }
+
+    /**
+     * Asks about the tokens of each day by one statement; hardly ever is there more than one day.
+     *
+     * @param ask gets the statement of a day and its questions, and answers them in their order
+     * @return the answers, in the order of the questions
+     */
+    <Q, A> List<A> each(
+            String statement,
+            List<Q> questions,
+            Function<Q, OpaqueToken> token,
+            BiFunction<String, List<Q>, List<A>> ask) {
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < questions.size(); i++) {
+            String sql = in(statement, token.apply(questions.get(i)));
+            places.computeIfAbsent(sql, _ -> new ArrayList<>()).add(i);
+        }
+        List<A> answers = new ArrayList<>(Collections.nCopies(questions.size(), null));
+        places.forEach((sql, where) -> {
+            List<A> ofDay = ask.apply(sql, where.stream().map(questions::get).toList());
+            for (int i = 0; i < where.size(); i++) {
+                answers.set(where.get(i), ofDay.get(i));
+            }
+        });
+        return answers;
     }
 }
