@@ -69,7 +69,7 @@ final class Argon2id implements PasswordEncoder {
     @Override
     public @Nullable String encode(@Nullable CharSequence password) {
         Argon2 own = verifiers.get(OWN);
-        return own == null || password == null
+        return (own == null || password == null)
                 ? plain.encode(password)
                 : own.hash(PASSES, MEMORY_KIB, LANES, bytes(password));
     }
@@ -77,7 +77,7 @@ final class Argon2id implements PasswordEncoder {
     @Override
     public boolean matches(@Nullable CharSequence password, @Nullable String hash) {
         Argon2 verifier = hash == null ? null : verifiers.get(beginning(hash));
-        return verifier == null || password == null || hash == null
+        return (verifier == null || password == null || hash == null)
                 ? plain.matches(password, hash)
                 : verifier.verify(hash, bytes(password));
     }

@@ -85,8 +85,10 @@ public final class Gathering<Q, A> {
         }
     }
 
+    // Gives way once, so that those who are about to ask on this core do so now. Nothing but the
+    // number of statements depends on it.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void lead(Asked<Q, A> own) {
-        // Those who are about to ask on this core do so now.
         Thread.yield();
         List<Asked<Q, A>> all = gathered(own);
         try {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -44,7 +45,7 @@ final class ManyRows {
         return value.toString();
     }
 
-    private static <T> T mapped(T row) throws SQLException {
+    private static <T> T mapped(@Nullable T row) throws SQLException {
         if (row == null) {
             throw new SQLException("a row without a value");
         }

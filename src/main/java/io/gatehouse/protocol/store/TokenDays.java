@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.springframework.stereotype.Component;
@@ -59,13 +60,14 @@ class TokenDays {
             String sql = in(statement, token.apply(questions.get(i)));
             places.computeIfAbsent(sql, _ -> new ArrayList<>()).add(i);
         }
-        List<A> answers = new ArrayList<>(Collections.nCopies(questions.size(), null));
+        List<Optional<A>> answers =
+                new ArrayList<>(Collections.nCopies(questions.size(), Optional.empty()));
         places.forEach((sql, where) -> {
             List<A> ofDay = ask.apply(sql, where.stream().map(questions::get).toList());
             for (int i = 0; i < where.size(); i++) {
-                answers.set(where.get(i), ofDay.get(i));
+                answers.set(where.get(i), Optional.of(ofDay.get(i)));
             }
         });
-        return answers;
+        return answers.stream().map(Optional::orElseThrow).toList();
     }
 }
