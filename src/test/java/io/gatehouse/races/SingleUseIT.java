@@ -122,6 +122,32 @@ class SingleUseIT {
     }
 
     @Test
+    void refreshTokensThatArriveTogetherAreEachRotatedOnce() {
+        History history = new History();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> tokens = Parallel.run(ATTEMPTS / 4, this::freshRefreshToken);
+            AtomicInteger turn = new AtomicInteger();
+            Parallel.run(
+                    ATTEMPTS,
+                    () -> {
+                        int number = turn.getAndIncrement();
+                        String token = tokens.get(number % tokens.size());
+                        String node = number < ATTEMPTS / 2 ? issuer.value() : second.address();
+                        history.attempt(
+                                token, node, () -> grant(web.through(node).refresh(token)));
+                        return node;
+                    });
+        }
+
+        assertThatEachWasUsedOnce(history, "refresh tokens together");
+    }
+
+    private String freshRefreshToken() {
+        String code = carol.open(ClientApp.authorize(web.request(SCOPE))).redirected("code");
+        return web.redeem(code).text("refresh_token");
+    }
+
+    @Test
     void aPushedRequestBecomesOneAuthorization() {
         History history = new History();
         String before = authorizations();
