@@ -10,9 +10,12 @@ import io.gatehouse.platform.throttle.Throttles;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -62,31 +65,43 @@ public class PasswordSignIn {
      * Checks the password.
      *
      * @param email as typed
-     * @param network where the request came from, for throttling
+     * @param origin where the request came from, for throttling
      * @param reference the number of the page that will be shown
      */
-    public SignInOutcome attempt(String email, String password, String network, String reference) {
+    public SignInOutcome attempt(
+            String email, String password, SignInOrigin origin, String reference) {
         Optional<EmailAddress> address = EmailAddress.parse(email);
-        Keys keys =
-                Keys.of(
-                        address.map(EmailAddress::normal)
-                                .orElseGet(() -> email.strip().toLowerCase(Locale.ROOT)),
-                        network);
+        Optional<Account> account = address.flatMap(accounts::findByEmail);
+        String name =
+                address.map(EmailAddress::normal)
+                        .orElseGet(() -> email.strip().toLowerCase(Locale.ROOT));
+        Counters keys =
+                knownDevice(origin, account)
+                        .map(Counters::ofDevice)
+                        .orElseGet(() -> Counters.of(name, origin.network()));
         Optional<Duration> wait = throttles.wait(keys.all(), clock.instant());
         if (wait.isPresent()) {
             return new SignInOutcome.Throttled(wait.get());
         }
-        Optional<Account> account = address.flatMap(accounts::findByEmail);
         Optional<String> hash = account.flatMap(this::hashOf);
         SignInOutcome outcome =
                 gate.run(() -> check(account, hash, password, keys, reference))
                         .orElseGet(SignInOutcome.Busy::new);
         if (outcome instanceof SignInOutcome.Accepted) {
-            throttles.clear(keys.accountFromNetwork);
-            throttles.clear(keys.account);
+            keys.ofAccount().forEach(throttles::clear);
             upgrade(account.orElseThrow(), hash.orElseThrow(), password);
         }
         return outcome;
+    }
+
+    // Strangers can use up what an account may fail, and so could lock its owner out; a browser
+    // that
+    // the owner signed in with before is therefore counted apart.
+    private static Optional<SignInOrigin.Device> knownDevice(
+            SignInOrigin origin, Optional<Account> account) {
+        return Optional.ofNullable(origin.device())
+                .filter(device ->
+                        account.map(Account::id).filter(device.account()::equals).isPresent());
     }
 
     // In the gate, and with the wait asked for once more: of many guesses sent at the same moment
@@ -95,7 +110,7 @@ public class PasswordSignIn {
             Optional<Account> account,
             Optional<String> hash,
             String password,
-            Keys keys,
+            Counters keys,
             String reference) {
         Instant now = clock.instant();
         Optional<Duration> wait = throttles.wait(keys.all(), now);
@@ -109,10 +124,8 @@ public class PasswordSignIn {
     }
 
     private SignInOutcome refuse(
-            Optional<Account> account, Keys keys, String reference, Instant now) {
-        throttles.failed(keys.accountFromNetwork, ACCOUNT_FROM_NETWORK, now);
-        throttles.failed(keys.account, ACCOUNT, now);
-        throttles.failed(keys.network, NETWORK, now);
+            Optional<Account> account, Counters keys, String reference, Instant now) {
+        keys.policies.forEach((key, policy) -> throttles.failed(key, policy, now));
         audit.recordRefusal(
                 AuditEvent.of(
                         "person:unknown",
@@ -146,17 +159,26 @@ public class PasswordSignIn {
         }
     }
 
-    private record Keys(String accountFromNetwork, String account, String network) {
+    /** What is counted of one attempt, and what is forgotten when it succeeds. */
+    private record Counters(Map<String, ThrottlePolicy> policies, List<String> ofAccount) {
 
-        static Keys of(String email, String network) {
-            return new Keys(
-                    "sign-in:" + email + " from " + network,
-                    "sign-in:" + email,
-                    "sign-in from " + network);
+        static Counters of(String email, String network) {
+            String fromNetwork = "sign-in:" + email + " from " + network;
+            String account = "sign-in:" + email;
+            Map<String, ThrottlePolicy> policies = new LinkedHashMap<>();
+            policies.put(fromNetwork, ACCOUNT_FROM_NETWORK);
+            policies.put(account, ACCOUNT);
+            policies.put("sign-in from " + network, NETWORK);
+            return new Counters(policies, List.of(fromNetwork, account));
         }
 
-        List<String> all() {
-            return List.of(accountFromNetwork, account, network);
+        static Counters ofDevice(SignInOrigin.Device device) {
+            String key = "sign-in:" + device.account() + " with " + device.id();
+            return new Counters(Map.of(key, ACCOUNT_FROM_NETWORK), List.of(key));
+        }
+
+        Set<String> all() {
+            return policies.keySet();
         }
     }
 }

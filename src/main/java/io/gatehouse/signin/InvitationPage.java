@@ -7,7 +7,6 @@ import io.gatehouse.accounts.PasswordSignIn;
 import io.gatehouse.accounts.SignInOutcome;
 import io.gatehouse.companies.InvitationLinks;
 import io.gatehouse.pages.Reference;
-import io.gatehouse.platform.throttle.Network;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Sessions;
 import io.gatehouse.signin.InvitationScreen.Asked;
@@ -44,6 +43,7 @@ class InvitationPage {
     private final PasswordHashing hashing;
     private final Sessions sessions;
     private final Cookies cookies;
+    private final KnownDevices devices;
     private final FlowGate gate;
     private final AnswerGrid grid;
     private final InvitationScreen screen;
@@ -56,6 +56,7 @@ class InvitationPage {
             PasswordHashing hashing,
             Sessions sessions,
             Cookies cookies,
+            KnownDevices devices,
             FlowGate gate,
             AnswerGrid grid,
             InvitationScreen screen,
@@ -66,6 +67,7 @@ class InvitationPage {
         this.hashing = hashing;
         this.sessions = sessions;
         this.cookies = cookies;
+        this.devices = devices;
         this.gate = gate;
         this.grid = grid;
         this.screen = screen;
@@ -149,7 +151,7 @@ class InvitationPage {
                 passwords.attempt(
                         asked.open().email().normal(),
                         password,
-                        Network.of(request.getRemoteAddr()),
+                        devices.origin(request),
                         Reference.of(request));
         grid.await(start);
         switch (outcome) {
@@ -225,6 +227,7 @@ class InvitationPage {
                         gate.session(request).orElse(null),
                         clock.instant());
         cookies.setSession(response, opened.cookie());
+        devices.remember(request, response, account);
     }
 
     private void finish(

@@ -7,7 +7,6 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.pages.Page;
 import io.gatehouse.pages.Pages;
 import io.gatehouse.pages.Reference;
-import io.gatehouse.platform.throttle.Network;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Sessions;
@@ -38,6 +37,7 @@ class SignInPage {
     private final PasswordSignIn passwords;
     private final Sessions sessions;
     private final Cookies cookies;
+    private final KnownDevices devices;
     private final FlowGate gate;
     private final AnswerGrid grid;
     private final Pages pages;
@@ -47,6 +47,7 @@ class SignInPage {
             PasswordSignIn passwords,
             Sessions sessions,
             Cookies cookies,
+            KnownDevices devices,
             FlowGate gate,
             AnswerGrid grid,
             Pages pages,
@@ -54,6 +55,7 @@ class SignInPage {
         this.passwords = passwords;
         this.sessions = sessions;
         this.cookies = cookies;
+        this.devices = devices;
         this.gate = gate;
         this.grid = grid;
         this.pages = pages;
@@ -101,10 +103,7 @@ class SignInPage {
         }
         SignInOutcome outcome =
                 passwords.attempt(
-                        username,
-                        password,
-                        Network.of(request.getRemoteAddr()),
-                        Reference.of(request));
+                        username, password, devices.origin(request), Reference.of(request));
         grid.await(start);
         answer(request, response, flow, username, outcome);
     }
@@ -145,6 +144,7 @@ class SignInPage {
                         gate.session(request).orElse(null),
                         clock.instant());
         cookies.setSession(response, opened.cookie());
+        devices.remember(request, response, account.id());
         if (flow == null) {
             gate.redirect(response, "/account");
         } else {

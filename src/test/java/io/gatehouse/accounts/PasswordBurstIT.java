@@ -93,6 +93,6 @@ class PasswordBurstIT {
     }
 
     private SignInOutcome attempt(String password) {
-        return passwords.attempt(email, password, network, "reference");
+        return passwords.attempt(email, password, new SignInOrigin(network, null), "reference");
     }
 }

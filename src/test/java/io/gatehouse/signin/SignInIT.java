@@ -3,6 +3,7 @@ package io.gatehouse.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.accounts.PasswordSignIn;
+import io.gatehouse.accounts.SignInOrigin;
 import io.gatehouse.accounts.SignInOutcome;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
@@ -151,23 +152,58 @@ class SignInIT {
 
     @Test
     void anAccountIsProtectedFromManyNetworks() {
-        String email = platform.fill("quick-N@one.example");
-        platform.apply(
-                """
-                version: 1
-                accounts:
-                  - { email: "%s", password_hash: "{bcrypt}%s" }
-                """
-                        .formatted(email, new BCryptPasswordEncoder(4).encode("another password")));
+        String email = quickAccount("quick-N");
         clock.stop();
-        IntStream.range(0, 51).forEach(i -> passwords.attempt(email, "wrong", "192.0.2." + i, "R"));
+        guessFromManyNetworks(email);
 
-        SignInOutcome outcome = passwords.attempt(email, "another password", "198.51.100.1", "R");
+        SignInOutcome outcome =
+                passwords.attempt(email, "another password", from("198.51.100.1"), "R");
 
         assertThat(outcome).isInstanceOf(SignInOutcome.Throttled.class);
         clock.forward(Duration.ofSeconds(2));
-        assertThat(passwords.attempt(email, "another password", "198.51.100.1", "R"))
+        assertThat(passwords.attempt(email, "another password", from("198.51.100.1"), "R"))
                 .isInstanceOf(SignInOutcome.Accepted.class);
+    }
+
+    @Test
+    void strangersDoNotLockOutAPersonAtTheirOwnBrowser() {
+        String email = quickAccount("quick-N");
+        Person owner = platform.person("dora");
+        owner.signIn(owner.open("/sign-in"), email, "another password");
+        String known = owner.browser().cookies().get(device());
+        owner.browser().cookies().remove(sessionCookie());
+        clock.stop();
+        guessFromManyNetworks(email);
+
+        Answer elsewhere = carol.signIn(carol.open("/sign-in"), email, "another password");
+        Answer atHome = owner.signIn(owner.open("/sign-in"), email, "another password");
+
+        assertThat(known).isNotEmpty();
+        assertThat(elsewhere.status()).isEqualTo(429);
+        assertThat(owner.browser().cookies()).containsKey(sessionCookie());
+        assertThat(atHome.body()).contains(email);
+    }
+
+    @Test
+    void aKnownBrowserIsKnownForItsAccountAloneAndMayNotGuessMore() {
+        String email = quickAccount("quick-N");
+        String another = quickAccount("other-N");
+        Person thief = platform.person("dora");
+        thief.signIn(thief.open("/sign-in"), email, "another password");
+        thief.browser().cookies().remove(sessionCookie());
+        clock.stop();
+        guessFromManyNetworks(another);
+        Answer page = thief.open("/sign-in");
+
+        Answer other = thief.signIn(page, another, "another password");
+        IntStream.range(0, 6).forEach(i -> thief.signIn(page, email, "guess"));
+        Answer seventh = thief.signIn(page, email, "another password");
+        thief.browser().cookies().compute(device(), (name, value) -> "A" + value.substring(1));
+        Answer forged = thief.signIn(page, another, "another password");
+
+        assertThat(other.status()).as("another account").isEqualTo(429);
+        assertThat(seventh.status()).as("after six wrong guesses").isEqualTo(429);
+        assertThat(forged.status()).as("a cookie that was changed").isEqualTo(429);
     }
 
     @Test
@@ -175,7 +211,9 @@ class SignInIT {
         clock.stop();
 
         List<SignInOutcome> outcomes =
-                Parallel.run(30, () -> passwords.attempt(alice.email(), "wrong", "192.0.2.1", "R"));
+                Parallel.run(
+                        30,
+                        () -> passwords.attempt(alice.email(), "wrong", from("192.0.2.1"), "R"));
 
         int inFlight = Runtime.getRuntime().availableProcessors();
         assertThat(outcomes.stream().filter(SignInOutcome.Refused.class::isInstance).count())
@@ -327,6 +365,36 @@ class SignInIT {
         assertThat(alice.open("/account").body()).contains(alice.email());
     }
 
+    /** An account whose hash costs next to nothing, so that many may guess at it. */
+    private String quickAccount(String name) {
+        String email = platform.fill(name + "@one.example");
+        platform.apply(
+                """
+                version: 1
+                accounts:
+                  - { email: "%s", password_hash: "{bcrypt}%s" }
+                """
+                        .formatted(email, new BCryptPasswordEncoder(4).encode("another password")));
+        return email;
+    }
+
+    private void guessFromManyNetworks(String email) {
+        IntStream.range(0, 51)
+                .forEach(i -> passwords.attempt(email, "wrong", from("192.0.2." + i), "R"));
+    }
+
+    private String device() {
+        return "gatehouse-" + issuer.uri().getPort() + "-device";
+    }
+
+    private String sessionCookie() {
+        return "gatehouse-" + issuer.uri().getPort();
+    }
+
+    private static SignInOrigin from(String network) {
+        return new SignInOrigin(network, null);
+    }
+
     private void fail(Answer page, int times) {
         IntStream.range(0, times)
                 .forEach(i ->
@@ -347,6 +415,7 @@ class SignInIT {
     }
 
     private void assertDead(String cookie) {
+        String another = quickAccount("other-N");
         Person thief = platform.person("dora");
         thief.browser().cookies().put("gatehouse-" + issuer.uri().getPort(), cookie);
         assertThat(thief.open("/account").hasForm("sign-in")).isTrue();
