@@ -9,6 +9,7 @@ import io.gatehouse.platform.mail.Queued;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,10 +33,17 @@ class InvitationMail {
     /**
      * What the templates {@code invitation} show.
      *
+     * @param role company role, by its name in the database
      * @param host where the link leads, for people to compare
      * @param until the last day on which the link works, UTC
      */
-    record View(String company, String link, String host, Date until) {}
+    record View(String company, String role, String link, String host, Date until) {
+
+        /** Key of the sentence that says as what the person is invited. */
+        public String textKey() {
+            return "mail.invitation.text." + role;
+        }
+    }
 
     /** How long to wait before the address can be written to again; empty when it can be now. */
     Optional<Duration> pause(EmailAddress to) {
@@ -53,6 +61,7 @@ class InvitationMail {
         View view =
                 new View(
                         company,
+                        invitation.companyRole().name().toLowerCase(Locale.ROOT),
                         issuer.at(PATH + token),
                         Objects.requireNonNullElse(issuer.uri().getHost(), ""),
                         Date.from(invitation.expiresAt()));

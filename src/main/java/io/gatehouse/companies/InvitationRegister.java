@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /**
@@ -184,6 +185,21 @@ public class InvitationRegister {
                                     "invitation:" + invitation,
                                     Map.of()));
                 });
+    }
+
+    /**
+     * Takes back what somebody who may invite no more has invited: otherwise whoever sees their
+     * removal coming lets others in after it.
+     */
+    @EventListener
+    void powersLost(PowersLost lost) {
+        UUID company = lost.before().companyId();
+        scope.run(
+                company,
+                () ->
+                        invitations
+                                .openBy(company, "account:" + lost.before().accountId())
+                                .forEach(invitation -> end(invitation, lost.actor())));
     }
 
     private void send(Invitation invitation, EmailAddress email, String token) {

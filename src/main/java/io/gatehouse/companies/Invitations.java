@@ -125,6 +125,22 @@ class Invitations implements Housekeeper {
                 .optional();
     }
 
+    /** The company's open invitations that the actor made. */
+    List<Invitation> openBy(UUID company, String actor) {
+        return jdbc.sql(
+                        """
+                        select i.*, array(select r.role_id from invitation_role r
+                                           where r.invitation_id = i.id) as roles
+                          from invitation i
+                         where company_id = :company and invited_by = :actor and state = 'open'
+                           for update
+                        """)
+                .param("company", company)
+                .param("actor", actor)
+                .query(Invitations::row)
+                .list();
+    }
+
     /** The open invitation with this link, of whatever company: the link is what names it. */
     Optional<Invitation> byToken(byte[] tokenHash, Instant now) {
         return instanceScope.run(

@@ -161,6 +161,9 @@ public class MembershipRegister {
                                 jdbc.sql("delete from membership where id = :id")
                                         .param("id", membership.id())));
         record(membership.companyId(), membership.id(), actor, "membership.ended", Map.of());
+        if (powerful(membership.companyRole(), membership.active())) {
+            events.publishEvent(new PowersLost(membership, actor));
+        }
         events.publishEvent(
                 new MembershipEnded(
                         membership.accountId(), membership.companyId(), clock.instant()));
@@ -258,7 +261,14 @@ public class MembershipRegister {
                 actor,
                 "membership.changed",
                 Map.of("fields", changed));
+        if (powerful(before.companyRole(), before.active()) && !powerful(role, active)) {
+            events.publishEvent(new PowersLost(before, actor));
+        }
         return new Written.Updated(before.id(), changed);
+    }
+
+    private static boolean powerful(CompanyRole role, boolean active) {
+        return active && role != CompanyRole.MEMBER;
     }
 
     private void record(

@@ -59,6 +59,11 @@ record RolesView(
             return state.equals("held");
         }
 
+        /** Key of the text for the reason: the word that we write ourselves has a translation. */
+        public String reasonKey() {
+            return "roles.reason." + ("invitation".equals(reason) ? "invitation" : "words");
+        }
+
         /** Key of the text for the state. */
         public String stateKey() {
             return "roles.state." + state;

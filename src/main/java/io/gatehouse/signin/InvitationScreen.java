@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -72,6 +73,7 @@ class InvitationScreen {
                         asked.token(),
                         open.company().name(),
                         open.email().text(),
+                        open.invitation().companyRole().name().toLowerCase(Locale.ROOT),
                         step(open, signedIn),
                         signedIn.map(Account::email).orElse(null),
                         failure == null ? null : failure.error,

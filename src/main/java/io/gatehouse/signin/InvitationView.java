@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param token the link's token
  * @param company the name of the company that invites
  * @param email whom it invites
+ * @param role company role that the person gets, by its name in the database
  * @param step {@code accept}: signed in as that person; {@code sign-in}: has an account; {@code
  *     password}: sets one; {@code switch}: signed in as somebody else
  * @param signedInAs the account of the browser's session; null for none
@@ -24,10 +25,16 @@ record InvitationView(
         String token,
         String company,
         String email,
+        String role,
         String step,
         @Nullable String signedInAs,
         @Nullable String error,
         long retryAfterSeconds) {
+
+    /** Key of the sentence that says who invites whom as what. */
+    public String textKey() {
+        return "invitation.text." + role;
+    }
 
     /** Key of the text for the error, or null. */
     public @Nullable String errorKey() {

@@ -6,11 +6,16 @@ import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Invitations and messages by the management API. */
@@ -76,6 +81,68 @@ class InvitationsIT {
         assertThat(stranger.post(own + "/resend", "{}").status()).isEqualTo(404);
         assertThat(stranger.delete(own).status()).isEqualTo(404);
         assertThat(admin.get(invitations + "/" + id).text("state")).isEqualTo("open");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"removed", "a mere member", "suspended"})
+    void whatSomebodyInvitedEndsWithTheirPowers(String end) {
+        Api operator = callers.operator();
+        Api admin = callers.with(callers.person("admin", "one"));
+        String id = admin.post(invitations, body("member")).text("id");
+        String token = linkOf(operator, id);
+        email = "other-" + UUID.randomUUID() + "@people.example";
+        String others = operator.post(invitations, body("member")).text("id");
+        String membership = membershipOf("admin");
+
+        Answer done =
+                switch (end) {
+                    case "removed" -> operator.delete(membership, "If-Match", "*");
+                    case "suspended" ->
+                            operator.patch(
+                                    membership, "{\"state\":\"suspended\"}", "If-Match", "*");
+                    default ->
+                            operator.patch(
+                                    membership, "{\"company_role\":\"member\"}", "If-Match", "*");
+                };
+
+        assertThat(done.status()).as(done.body()).isLessThan(300);
+        assertThat(operator.get(invitations + "/" + id).text("state")).isEqualTo("revoked");
+        assertThat(operator.get(invitations + "/" + others).text("state")).isEqualTo("open");
+        Person guest = platform.person("dora");
+        assertThat(guest.open("/invitation?token=" + token).pageError()).isEqualTo("link_expired");
+    }
+
+    private String membershipOf(String who) {
+        return "/companies/"
+                + platform.named("one")
+                + "/memberships/"
+                + database.ask(
+                        "select m.id from membership m join account a on a.id = m.account_id"
+                                + " where a.email = '"
+                                + platform.person(who).email()
+                                + "'");
+    }
+
+    private String linkOf(Api operator, String invitation) {
+        String message =
+                database.ask(
+                        "select id from mail_message where cause = 'invitation:"
+                                + invitation
+                                + "'");
+        String text = operator.get("/messages/" + message).text("text");
+        Matcher token = Pattern.compile("token=([A-Za-z0-9_-]{43})").matcher(text);
+        assertThat(token.find()).isTrue();
+        return token.group(1);
+    }
+
+    @Test
+    void anOwnerIsInvitedAsOwner() {
+        Api operator = callers.operator();
+        String id = operator.post(invitations, body("owner")).text("id");
+
+        Answer page = platform.person("dora").open("/invitation?token=" + linkOf(operator, id));
+
+        assertThat(page.body()).contains("to become an owner").doesNotContain("a member");
     }
 
     @Test

@@ -224,6 +224,7 @@ public final class SampleViews {
                         "token",
                         "Babbage & Söhne GmbH",
                         EMAIL,
+                        "member",
                         step,
                         signedInAs,
                         error,
