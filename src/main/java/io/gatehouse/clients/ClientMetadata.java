@@ -100,6 +100,19 @@ final class ClientMetadata {
                     expect(
                             value instanceof String algorithm && ALGORITHMS.contains(algorithm),
                             "RS256, PS256, ES256 or EdDSA");
+            case "id_token_encrypted_response_alg",
+                    "userinfo_encrypted_response_alg",
+                    "authorization_encrypted_response_alg" ->
+                    expect(
+                            value instanceof String algorithm
+                                    && Encryption.ALGORITHMS.contains(algorithm),
+                            "one of " + String.join(", ", Encryption.ALGORITHMS));
+            case "id_token_encrypted_response_enc",
+                    "userinfo_encrypted_response_enc",
+                    "authorization_encrypted_response_enc" ->
+                    expect(
+                            value instanceof String method && Encryption.METHODS.contains(method),
+                            "one of " + String.join(", ", Encryption.METHODS));
             case REQUEST_URIS ->
                     expect(
                             isTexts(value)
@@ -109,8 +122,9 @@ final class ClientMetadata {
             case OBJECT_ALGORITHM ->
                     expect(
                             value instanceof String algorithm
-                                    && (ALGORITHMS.contains(algorithm) || algorithm.equals("none")),
-                            "RS256, PS256, ES256, EdDSA or none");
+                                    && (ALGORITHMS.contains(algorithm)
+                                            || Set.of("Ed25519", "none").contains(algorithm)),
+                            "RS256, PS256, ES256, EdDSA, Ed25519 or none");
             default -> Optional.of("is not client metadata that this version knows");
         };
     }

@@ -44,6 +44,7 @@ final class ClientRules {
         rules.checkType();
         rules.checkRotation();
         rules.checkRequestObjects();
+        EncryptionRules.check(wanted, rules.refusals);
         rules.wanted
                 .settings()
                 .forEach((name, value) ->

@@ -27,7 +27,7 @@ public record PublicKeys(String json) {
     // What strangers make us check costs us: with a long exponent a hundred times more.
     private static final int MAX_RSA_BITS = 8192;
     private static final int MAX_EXPONENT_BITS = 64;
-    // Of the algorithms that assertions may be signed with: ES256 and EdDSA.
+    // Of the algorithms that assertions may be signed with: ES256 and Ed25519.
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.Ed25519);
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -87,10 +87,13 @@ public record PublicKeys(String json) {
             return Optional.of(
                     "holds an RSA key of more than 8192 bits, or with an exponent of more than 64");
         }
+        if (Encryption.isAgreed(key)) {
+            return Optional.empty();
+        }
         if (key instanceof CurveBasedJWK curved && !CURVES.contains(curved.getCurve())) {
             return Optional.of(
-                    "holds a key on the curve %s; only P-256 and Ed25519 are used here"
-                            .formatted(curved.getCurve()));
+                    "holds a key on the curve %s; only P-256 and Ed25519 are used here,"
+                            + " and with use enc P-384 and P-521".formatted(curved.getCurve()));
         }
         return isUsable(key)
                 ? Optional.empty()

@@ -100,7 +100,7 @@ final class Ed25519 {
         private final PublicKey key;
 
         Verifier(OctetKeyPair pair) throws JOSEException {
-            super(Set.of(JWSAlgorithm.EdDSA));
+            super(Set.of(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519)); // RFC 9864 section 2.2
             try {
                 key =
                         KeyFactory.getInstance("Ed25519")

@@ -60,7 +60,7 @@ public final class DpopKey {
                     KeyPairGenerator.getInstance(
                             switch (algorithm) {
                                 case "RS256", "PS256" -> "RSA";
-                                case "EdDSA" -> "Ed25519";
+                                case "EdDSA", "Ed25519" -> "Ed25519";
                                 default -> "EC";
                             });
             switch (algorithm) {
@@ -117,7 +117,7 @@ public final class DpopKey {
                             switch (algorithm) {
                                 case "RS256" -> "SHA256withRSA";
                                 case "PS256" -> "RSASSA-PSS";
-                                case "EdDSA" -> "Ed25519";
+                                case "EdDSA", "Ed25519" -> "Ed25519";
                                 case "ES384" -> "SHA384withECDSAinP1363Format";
                                 default -> "SHA256withECDSAinP1363Format";
                             });

@@ -33,6 +33,17 @@ class Answer {
         this.pages = pages;
     }
 
+    /**
+     * Refuses to go on when no answer could be given at the target.
+     *
+     * @throws PageError for the person, since the client cannot be told
+     */
+    void requirePossible(RedirectTarget target) {
+        if (target.mode().isSigned()) {
+            signed.requirePossible(target.client());
+        }
+    }
+
     void code(
             HttpServletRequest request,
             HttpServletResponse response,

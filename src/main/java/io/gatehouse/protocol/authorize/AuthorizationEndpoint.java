@@ -219,7 +219,9 @@ class AuthorizationEndpoint {
             HttpServletRequest request, HttpServletResponse response, Parameters parameters)
             throws IOException {
         try {
-            return Optional.of(reader.target(parameters));
+            RedirectTarget target = reader.target(parameters);
+            answer.requirePossible(target);
+            return Optional.of(target);
         } catch (PageError refused) {
             page(request, response, refused);
             return Optional.empty();

@@ -2,8 +2,11 @@ package io.gatehouse.protocol.authorize;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.gatehouse.clients.Client;
+import io.gatehouse.clients.Encryption;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.protocol.client.ClientEncryption;
+import io.gatehouse.protocol.client.NoKeyToEncrypt;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +15,10 @@ import java.util.Date;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
-/** Signs authorization responses (JARM section 2.1), for the client alone and soon over. */
+/**
+ * Signs authorization responses (JARM section 2.1), for the client alone and soon over, and
+ * encrypts them for those who are registered so (JARM section 2.2).
+ */
 @Component
 class SignedResponse {
 
@@ -26,12 +32,28 @@ class SignedResponse {
 
     private final Issuer issuer;
     private final Jwts jwts;
+    private final ClientEncryption encryption;
     private final Clock clock;
 
-    SignedResponse(Issuer issuer, Jwts jwts, Clock clock) {
+    SignedResponse(Issuer issuer, Jwts jwts, ClientEncryption encryption, Clock clock) {
         this.issuer = issuer;
         this.jwts = jwts;
+        this.encryption = encryption;
         this.clock = clock;
+    }
+
+    /**
+     * Refuses to go on when nothing could be said to the client in the end.
+     *
+     * @throws PageError when the answer would have to be encrypted and there is no key for it
+     */
+    void requirePossible(Client client) {
+        try {
+            encryption.of(client, Encryption.Of.AUTHORIZATION);
+        } catch (NoKeyToEncrypt unreachable) {
+            throw new PageError(
+                    "invalid_client", String.valueOf(unreachable.getError().getDescription()));
+        }
     }
 
     String of(Client client, Map<String, String> parameters) {
@@ -43,6 +65,10 @@ class SignedResponse {
                         .expirationTime(Date.from(now.plus(LIFETIME)));
         parameters.forEach(claims::claim);
         String chosen = client.setting("authorization_signed_response_alg");
-        return jwts.sign(TYPE, chosen == null ? DEFAULT_ALGORITHM : chosen, claims.build());
+        String token = jwts.sign(TYPE, chosen == null ? DEFAULT_ALGORITHM : chosen, claims.build());
+        return encryption
+                .of(client, Encryption.Of.AUTHORIZATION)
+                .map(seal -> seal.token(token))
+                .orElse(token);
     }
 }

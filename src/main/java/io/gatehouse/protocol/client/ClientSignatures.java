@@ -1,22 +1,31 @@
 package io.gatehouse.protocol.client;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.KeyType;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jwt.SignedJWT;
 import io.gatehouse.clients.Client;
 import io.gatehouse.keys.Verifiers;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Checks what clients signed, by the keys that they are registered with. */
 @Component
 public class ClientSignatures {
 
-    /** The algorithms that clients may sign with (RFC 7518 section 3.1). */
-    public static final List<String> ALGORITHMS = List.of("RS256", "PS256", "ES256", "EdDSA");
+    /** The algorithms that clients may sign with (RFC 7518 section 3.1, RFC 9864 section 2.2). */
+    public static final List<String> ALGORITHMS =
+            List.of("RS256", "PS256", "ES256", "EdDSA", "Ed25519");
+
+    /** Two names for the same, since no other curve is used here. */
+    private static final Set<String> EDWARDS = Set.of("EdDSA", "Ed25519");
 
     private final ClientKeys keys;
 
@@ -32,12 +41,30 @@ public class ClientSignatures {
                 || header.getCriticalParams() != null) {
             return false;
         }
-        JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
+        JWKSelector fitting = new JWKSelector(matcher(header));
         List<JWK> found = fitting.select(keys.of(client));
         if (found.isEmpty()) {
             found = fitting.select(keys.anew(client));
         }
         return found.stream().anyMatch(key -> verifies(jwt, key));
+    }
+
+    /** True when the header names the algorithm, by whichever of its names. */
+    public static boolean isBy(JWSHeader header, String algorithm) {
+        String used = header.getAlgorithm().getName();
+        return used.equals(algorithm) || (EDWARDS.contains(used) && EDWARDS.contains(algorithm));
+    }
+
+    private static JWKMatcher matcher(JWSHeader header) {
+        return EDWARDS.contains(header.getAlgorithm().getName())
+                ? new JWKMatcher.Builder()
+                        .keyType(KeyType.OKP)
+                        .curve(Curve.Ed25519)
+                        .keyID(header.getKeyID())
+                        .keyUses(KeyUse.SIGNATURE, null)
+                        .algorithms(JWSAlgorithm.EdDSA, JWSAlgorithm.Ed25519, null)
+                        .build()
+                : JWKMatcher.forJWSHeader(header);
     }
 
     private static boolean verifies(SignedJWT jwt, JWK key) {

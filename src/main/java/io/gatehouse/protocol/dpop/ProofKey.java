@@ -54,7 +54,7 @@ record ProofKey(JWSHeader header, String thumbprint, JWSVerifier verifier) {
     private static boolean fits(JWSHeader header, JWK key) {
         return switch (header.getAlgorithm().getName()) {
             case "ES256" -> key instanceof ECKey ec && ec.getCurve().equals(Curve.P_256);
-            case "EdDSA" ->
+            case "EdDSA", "Ed25519" ->
                     key instanceof OctetKeyPair pair && pair.getCurve().equals(Curve.Ed25519);
             // A stranger chooses the key: one that is slow to verify with would be their weapon.
             default ->

@@ -128,7 +128,7 @@ class Introspection {
 
     private boolean isUsable(StoredRefreshToken token, Client caller, Instant now) {
         try {
-            return persons.usable(caller, token.authorization(), token.person(), now)
+            return persons.access(caller, token.authorization(), token.person(), now)
                     .scopes()
                     .contains("offline_access");
         } catch (OAuth2AuthenticationException refused) {

@@ -2,6 +2,7 @@ package io.gatehouse.protocol.metadata;
 
 import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.accounts.Attribute;
+import io.gatehouse.clients.Encryption;
 import io.gatehouse.keys.KeyRing;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cache.ConfigVersion;
@@ -28,6 +29,10 @@ import org.springframework.stereotype.Component;
 @WebOnly
 @Component
 class Discovery {
+
+    /** The scopes of OpenID Connect; those of APIs are the APIs' own to publish. */
+    static final List<String> SCOPES =
+            List.of("openid", "profile", "email", "address", "phone", "offline_access");
 
     private static final List<String> CONFIDENTIAL =
             List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
@@ -104,12 +109,11 @@ class Discovery {
         all.put("authorization_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("code_challenge_methods_supported", List.of("S256"));
         all.put("authorization_response_iss_parameter_supported", true);
-        all.put(
-                "scopes_supported",
-                List.of("openid", "profile", "email", "address", "phone", "offline_access"));
+        all.put("scopes_supported", SCOPES);
         all.put("subject_types_supported", List.of("public"));
         all.put("id_token_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("userinfo_signing_alg_values_supported", KeyRing.ALGORITHMS);
+        addEncryption(all);
         all.put("claim_types_supported", List.of("normal"));
         all.put("claims_supported", claims);
         all.put("acr_values_supported", Acr.SUPPORTED);
@@ -124,6 +128,13 @@ class Discovery {
         all.put("require_request_uri_registration", true);
         addAuthentication(all);
         return all;
+    }
+
+    private static void addEncryption(Map<String, Object> all) {
+        for (String answer : List.of("id_token", "userinfo", "authorization")) {
+            all.put(answer + "_encryption_alg_values_supported", Encryption.ALGORITHMS);
+            all.put(answer + "_encryption_enc_values_supported", Encryption.METHODS);
+        }
     }
 
     private static void addAuthentication(Map<String, Object> all) {

@@ -116,15 +116,19 @@ public class RequestObjects {
     // Without one, any of ours will do, but an unsigned object only where it is registered.
     private static void requireAlgorithm(Client client, JWT jwt) {
         String registered = client.setting("request_object_signing_alg");
-        String used = jwt.getHeader().getAlgorithm().getName();
         if (registered == null && jwt instanceof PlainJWT) {
             throw Refusal.of(
                     "request_not_supported",
                     "the client is not registered for unsigned request objects");
         }
         boolean fits =
-                (jwt instanceof PlainJWT || jwt instanceof SignedJWT)
-                        && (registered == null || registered.equals(used));
+                switch (jwt) {
+                    case PlainJWT unsigned -> "none".equals(registered);
+                    case SignedJWT signed ->
+                            registered == null
+                                    || ClientSignatures.isBy(signed.getHeader(), registered);
+                    default -> false;
+                };
         if (!fits) {
             throw refused("is not signed by the algorithm that the client is registered with");
         }

@@ -3,10 +3,12 @@ package io.gatehouse.protocol.token;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.CompanyContext;
+import io.gatehouse.clients.Encryption;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.Base64Url;
 import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.client.ClientEncryption;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.PersonState;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +32,12 @@ class IdTokens {
 
     private final Issuer issuer;
     private final Jwts jwts;
+    private final ClientEncryption encryption;
 
-    IdTokens(Issuer issuer, Jwts jwts) {
+    IdTokens(Issuer issuer, Jwts jwts, ClientEncryption encryption) {
         this.issuer = issuer;
         this.jwts = jwts;
+        this.encryption = encryption;
     }
 
     /**
@@ -75,7 +79,11 @@ class IdTokens {
             claims.claim("company", authorization.company().toString());
         }
         PersonClaims.asked(client, person, authorization.claims().idToken()).forEach(claims::claim);
-        return jwts.sign("JWT", algorithm, claims.build());
+        String signed = jwts.sign("JWT", algorithm, claims.build());
+        return encryption
+                .of(client, Encryption.Of.ID_TOKEN)
+                .map(seal -> seal.token(signed)) // OpenID Connect Core section 10.2
+                .orElse(signed);
     }
 
     // The hash of the signature's own algorithm: Ed25519 is made with SHA-512, the others with

@@ -1,7 +1,9 @@
 package io.gatehouse.protocol.token;
 
 import io.gatehouse.clients.Client;
+import io.gatehouse.clients.Encryption;
 import io.gatehouse.protocol.client.AuthenticatedClient;
+import io.gatehouse.protocol.client.ClientEncryption;
 import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.protocol.store.Authorization;
@@ -24,14 +26,39 @@ import org.springframework.stereotype.Component;
 @Component
 public class PersonTokens {
 
+    private static final String OPENID = "openid";
+
     private final Usability usability;
     private final AccessTokens accessTokens;
     private final IdTokens idTokens;
+    private final ClientEncryption encryption;
 
-    PersonTokens(Usability usability, AccessTokens accessTokens, IdTokens idTokens) {
+    PersonTokens(
+            Usability usability,
+            AccessTokens accessTokens,
+            IdTokens idTokens,
+            ClientEncryption encryption) {
         this.usability = usability;
         this.accessTokens = accessTokens;
         this.idTokens = idTokens;
+        this.encryption = encryption;
+    }
+
+    /**
+     * What the authorization may be used for now, by a client that the answer can be given to.
+     *
+     * @param person the state that came with the code or token
+     * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException as {@link
+     *     #access}; with {@code invalid_request} when the client wants its ID tokens encrypted and
+     *     has no key for that
+     */
+    public Access usable(
+            Client client, Authorization authorization, PersonState person, Instant now) {
+        Access access = access(client, authorization, person, now);
+        if (access.scopes().contains(OPENID)) {
+            encryption.of(client, Encryption.Of.ID_TOKEN);
+        }
+        return access;
     }
 
     /**
@@ -41,7 +68,7 @@ public class PersonTokens {
      * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with {@code
      *     invalid_grant} when its account, client, company, session or consent is not usable
      */
-    public Access usable(
+    public Access access(
             Client client, Authorization authorization, PersonState person, Instant now) {
         if (!authorization.client().equals(client.id()) || !authorization.holds(now)) {
             throw Refusal.invalidGrant();
@@ -84,7 +111,7 @@ public class PersonTokens {
         OAuth2AccessToken accessToken =
                 accessTokens.ofPerson(recipient, authorization, access, target, now);
         Map<String, Object> more = new LinkedHashMap<>();
-        if (accessToken.getScopes().contains("openid")) {
+        if (accessToken.getScopes().contains(OPENID)) {
             more.put(
                     "id_token",
                     idTokens.issue(

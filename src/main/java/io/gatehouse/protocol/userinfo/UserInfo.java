@@ -3,6 +3,7 @@ package io.gatehouse.protocol.userinfo;
 import io.gatehouse.accounts.Account;
 import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.client.NoKeyToEncrypt;
 import io.gatehouse.protocol.introspection.LiveToken;
 import io.gatehouse.protocol.request.JsonAnswer;
 import io.gatehouse.protocol.resource.Entrance;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Component;
@@ -26,11 +28,11 @@ import org.springframework.stereotype.Component;
 class UserInfo {
 
     private final Entrance entrance;
-    private final SignedUserInfo signed;
+    private final UserInfoToken tokens;
 
-    UserInfo(Entrance entrance, SignedUserInfo signed) {
+    UserInfo(Entrance entrance, UserInfoToken tokens) {
         this.entrance = entrance;
-        this.signed = signed;
+        this.tokens = tokens;
     }
 
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -42,6 +44,8 @@ class UserInfo {
                     response,
                     refused.status(),
                     new OAuth2Error(refused.code(), refused.description(), null));
+        } catch (NoKeyToEncrypt unreachable) {
+            JsonAnswer.error(response, unreachable.getError());
         }
     }
 
@@ -57,11 +61,11 @@ class UserInfo {
             throw TokenRefused.insufficientScope(presented.scheme(), "openid");
         }
         Map<String, Object> claims = claims(token, standing);
-        String algorithm = token.client().setting("userinfo_signed_response_alg");
-        if (algorithm == null) {
-            JsonAnswer.write(response, 200, claims);
+        Optional<String> wrapped = tokens.of(token.client(), claims);
+        if (wrapped.isPresent()) {
+            tokens.write(response, wrapped.get());
         } else {
-            signed.write(response, token.client(), algorithm, claims);
+            JsonAnswer.write(response, 200, claims);
         }
     }
 

@@ -34,7 +34,8 @@ class ClientAssertionIT {
                     "RS256", Key.make("rsa", "RS256"),
                     "PS256", Key.make("pss", "PS256"),
                     "ES256", Key.make("ec", "ES256"),
-                    "EdDSA", Key.make("ed", "EdDSA"));
+                    "EdDSA", Key.make("ed", "EdDSA"),
+                    "Ed25519", Key.make("ed25519", "Ed25519"));
     private static final Key GOOD = KEYS.get("ES256");
     private static final Key OTHERS = Key.make("ec", "ES256");
 
@@ -70,7 +71,7 @@ class ClientAssertionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
+    @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"})
     void acceptsEachAlgorithm(String algorithm) {
         Answer answer = request(assertion().sign(KEYS.get(algorithm)));
 
@@ -79,7 +80,7 @@ class ClientAssertionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
+    @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"})
     void findsTheKeyWithoutItsName(String algorithm) {
         Answer answer = request(assertion().signWithoutKid(KEYS.get(algorithm)));
 

@@ -90,7 +90,7 @@ class DpopTokenIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ES256", "PS256", "EdDSA"})
+    @ValueSource(strings = {"ES256", "PS256", "EdDSA", "Ed25519"})
     void theKeyMayBeOfAnyKind(String algorithm) {
         DpopKey other = DpopKey.make(algorithm);
 

@@ -361,7 +361,7 @@ class RequestObjectIT {
                 .containsEntry("request_parameter_supported", true)
                 .containsEntry(
                         "request_object_signing_alg_values_supported",
-                        List.of("RS256", "PS256", "ES256", "EdDSA", "none"));
+                        List.of("RS256", "PS256", "ES256", "EdDSA", "Ed25519", "none"));
     }
 
     private Assertion object(ClientApp client) {
