@@ -158,6 +158,7 @@ class AccountEndpoints {
                     "Erases a person for good, with memberships, roles, sessions, consents and tokens; refused for operators and for the last owner of a company",
             scope = "accounts:write",
             who = Who.INSTANCE,
+            recent = true,
             status = 204)
     Reply<Void> erase(Caller caller, @PathVariable("account") UUID id, IfMatch ifMatch) {
         ifMatch.check(AccountView.of(reach.find(caller, id.toString())));

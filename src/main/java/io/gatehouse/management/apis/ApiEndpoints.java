@@ -118,6 +118,7 @@ class ApiEndpoints {
             summary = "Deletes an API that nobody uses any more",
             scope = "apis:write",
             who = Who.INSTANCE,
+            recent = true,
             status = 204)
     Reply<Void> delete(Caller caller, @PathVariable("api") UUID id, IfMatch ifMatch) {
         Api now = lock(id);

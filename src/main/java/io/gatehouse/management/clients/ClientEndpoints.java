@@ -157,6 +157,7 @@ class ClientEndpoints {
             summary = "Deletes a client with its secrets, grants and consents",
             scope = "clients:write",
             who = Who.ADMIN,
+            recent = true,
             status = 204)
     Reply<Void> delete(Caller caller, @PathVariable("client") String clientId, IfMatch ifMatch) {
         Client now = reach.lock(caller, clientId);

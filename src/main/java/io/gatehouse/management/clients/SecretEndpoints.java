@@ -56,6 +56,7 @@ class SecretEndpoints {
             summary = "Makes a second secret and shows it this once",
             scope = "clients:write",
             who = Who.ADMIN,
+            recent = true,
             status = 201)
     Reply<SecretView> create(Caller caller, @PathVariable("client") String clientId) {
         Client client = reach.lock(caller, clientId);

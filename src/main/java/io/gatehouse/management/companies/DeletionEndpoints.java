@@ -52,7 +52,8 @@ class DeletionEndpoints {
                     "Asks for the deletion, or agrees to it when somebody of the other side has asked:"
                             + " an owner, or an operator",
             scope = "deletions:write",
-            who = Who.OWNER)
+            who = Who.OWNER,
+            recent = true)
     Reply<DeletionView> ask(Caller caller, Company company, @Body Wish wish) {
         answer(deletions.ask(company.id(), wish.scope(), party(caller)));
         return Reply.plain(view(company));

@@ -56,7 +56,8 @@ class KeyEndpoints {
             id = "rotateKey",
             summary = "Publishes a new key; it signs once every cache has had time to read it",
             scope = "keys:write",
-            who = Who.INSTANCE)
+            who = Who.INSTANCE,
+            recent = true)
     Reply<Items<ListedKey>> rotate(Caller caller, @Body KeyRotationOrder order) {
         if (!KeyRing.ALGORITHMS.contains(order.algorithm())) {
             throw Refused.field(
@@ -76,6 +77,7 @@ class KeyEndpoints {
             summary = "Ends a key that others may know: its tokens are dead, a successor signs",
             scope = "keys:write",
             who = Who.INSTANCE,
+            recent = true,
             status = 204)
     Reply<Void> revoke(Caller caller, @PathVariable("kid") String kid) {
         if (keys.revoke(kid, caller.actor()).isEmpty()) {

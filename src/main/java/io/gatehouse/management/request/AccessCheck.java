@@ -33,10 +33,14 @@ final class AccessCheck implements HandlerInterceptor {
     private static final String COMPANY = "company";
 
     private final Companies companies;
+    private final RecentSignIn signIns;
+    private final String metadata;
     private final Map<HandlerMethod, Map<String, Boolean>> parameters = new ConcurrentHashMap<>();
 
-    AccessCheck(Companies companies) {
+    AccessCheck(Companies companies, RecentSignIn signIns, String metadata) {
         this.companies = companies;
+        this.signIns = signIns;
+        this.metadata = metadata;
     }
 
     @Override
@@ -52,11 +56,14 @@ final class AccessCheck implements HandlerInterceptor {
         Caller caller = Current.caller(request);
         checkScope(caller, operation, request);
         checkReach(caller, operation, request);
+        if (operation.recent()) {
+            signIns.require(caller, request, metadata);
+        }
         checkParameters(method, request);
         return true;
     }
 
-    private static void checkScope(Caller caller, Operation operation, HttpServletRequest request) {
+    private void checkScope(Caller caller, Operation operation, HttpServletRequest request) {
         if (!caller.has(operation.scope())) {
             String scope = OwnApi.PREFIX + operation.scope();
             throw new Refused(
@@ -65,7 +72,7 @@ final class AccessCheck implements HandlerInterceptor {
                             "The scope %s is needed.".formatted(scope)),
                     Map.of(
                             HttpHeaders.WWW_AUTHENTICATE,
-                            Challenge.insufficientScope(request, scope)));
+                            Challenge.insufficientScope(request, scope).at(metadata)));
         }
     }
 

@@ -7,6 +7,7 @@ import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param company the company that the token belongs to; null for none
  * @param role the person's role there as it is now, admin for the company's service clients; null
  *     for none
+ * @param signedInAt when the person last proved who they are; null for a service
  */
 public record Caller(
         String actor,
@@ -31,7 +33,8 @@ public record Caller(
         Set<String> scopes,
         boolean instance,
         @Nullable Company company,
-        @Nullable CompanyRole role) {
+        @Nullable CompanyRole role,
+        @Nullable Instant signedInAt) {
 
     private static final String MANAGE = "manage";
 

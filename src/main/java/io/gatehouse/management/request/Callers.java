@@ -39,7 +39,8 @@ class Callers {
                 live.scopes(),
                 live.client().company() == null,
                 company,
-                company == null ? null : CompanyRole.ADMIN);
+                company == null ? null : CompanyRole.ADMIN,
+                null);
     }
 
     private Optional<Caller> person(LiveToken live, UUID id) {
@@ -68,7 +69,8 @@ class Callers {
                 live.scopes(),
                 instance,
                 company,
-                role);
+                role,
+                live.signedInAt());
     }
 
     private @org.jspecify.annotations.Nullable Company company(LiveToken live) {

@@ -1,6 +1,7 @@
 package io.gatehouse.management.request;
 
 import io.gatehouse.apis.OwnApi;
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.protocol.resource.Entrance;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,13 +34,14 @@ class ManagementChain {
     SecurityFilterChain managementApi(
             Entrance entrance,
             Callers callers,
+            Issuer issuer,
             ApiLimits limits,
             PlatformTransactionManager transactions,
             RememberedAnswers answers) {
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
                 new FaultFilter(),
-                new TokenFilter(entrance, callers),
+                new TokenFilter(entrance, callers, issuer),
                 new RateFilter(new CallerRates(limits, System::nanoTime)),
                 new JsonFilter(),
                 new TransactionFilter(transactions, answers));

@@ -4,6 +4,7 @@ import io.gatehouse.apis.OwnApi;
 import io.gatehouse.companies.Companies;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.protocol.resource.OwnResource;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -18,11 +19,13 @@ class ManagementMvc implements WebMvcConfigurer {
 
     private final Cursors cursors;
     private final Companies companies;
+    private final RecentSignIn signIns;
     private final Issuer issuer;
 
-    ManagementMvc(Cursors cursors, Companies companies, Issuer issuer) {
+    ManagementMvc(Cursors cursors, Companies companies, RecentSignIn signIns, Issuer issuer) {
         this.cursors = cursors;
         this.companies = companies;
+        this.signIns = signIns;
         this.issuer = issuer;
     }
 
@@ -38,7 +41,9 @@ class ManagementMvc implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new AccessCheck(companies))
+        registry.addInterceptor(
+                        new AccessCheck(
+                                companies, signIns, OwnResource.MANAGEMENT.metadata(issuer)))
                 .addPathPatterns(OwnApi.PATH + "/**")
                 .excludePathPatterns(ManagementChain.DOCUMENT);
     }

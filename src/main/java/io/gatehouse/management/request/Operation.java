@@ -27,6 +27,9 @@ public @interface Operation {
     /** Who may call it. */
     Who who();
 
+    /** True when a person must have signed in lately: what it does cannot be undone. */
+    boolean recent() default false;
+
     /** The status of success. */
     int status() default 200;
 }

@@ -1,9 +1,11 @@
 package io.gatehouse.management.request;
 
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import io.gatehouse.protocol.introspection.LiveToken;
 import io.gatehouse.protocol.resource.Entrance;
+import io.gatehouse.protocol.resource.OwnResource;
 import io.gatehouse.protocol.resource.PresentedToken;
 import io.gatehouse.protocol.resource.TokenRefused;
 import jakarta.servlet.FilterChain;
@@ -21,10 +23,12 @@ final class TokenFilter extends OncePerRequestFilter {
 
     private final Entrance entrance;
     private final Callers callers;
+    private final String metadata;
 
-    TokenFilter(Entrance entrance, Callers callers) {
+    TokenFilter(Entrance entrance, Callers callers, Issuer issuer) {
         this.entrance = entrance;
         this.callers = callers;
+        this.metadata = OwnResource.MANAGEMENT.metadata(issuer);
     }
 
     @Override
@@ -40,7 +44,7 @@ final class TokenFilter extends OncePerRequestFilter {
                                     ? ProblemType.INVALID_REQUEST
                                     : ProblemType.INVALID_TOKEN,
                             refused.description()),
-                    refused.headers());
+                    refused.headers(metadata));
         }
         chain.doFilter(request, response);
     }

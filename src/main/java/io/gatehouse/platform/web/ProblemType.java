@@ -8,6 +8,8 @@ public enum ProblemType {
     INVALID_REQUEST(400, "The request is malformed."),
     /** There is no access token, or it may not be used. */
     INVALID_TOKEN(401, "The request needs a valid access token."),
+    /** The person behind the token signed in too long ago for this. */
+    INSUFFICIENT_USER_AUTHENTICATION(401, "The request needs a more recent sign-in."),
     /** The token lacks a scope. */
     INSUFFICIENT_SCOPE(403, "The access token lacks a scope."),
     /** The caller sees the thing, but may not do this to it. */

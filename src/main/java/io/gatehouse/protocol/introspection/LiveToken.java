@@ -6,6 +6,7 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.protocol.store.Authorizations;
 import io.gatehouse.usability.Access;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,6 +33,11 @@ public record LiveToken(
     /** The person who acts; null for a machine's token. */
     public @Nullable UUID account() {
         return standing == null ? null : standing.authorization().account();
+    }
+
+    /** When the person signed in; null for a machine's token. */
+    public @Nullable Instant signedInAt() {
+        return standing == null ? null : standing.authorization().authenticatedAt();
     }
 
     /** The company that the token belongs to; null for none. */

@@ -13,6 +13,7 @@ import io.gatehouse.protocol.authorize.ResponseMode;
 import io.gatehouse.protocol.claims.Acr;
 import io.gatehouse.protocol.client.ClientSignatures;
 import io.gatehouse.protocol.dpop.ProofAlgorithms;
+import io.gatehouse.protocol.resource.OwnResource;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,11 @@ class Discovery {
                 Stream.concat(ClientSignatures.ALGORITHMS.stream(), Stream.of("none")).toList());
         all.put("request_uri_parameter_supported", true);
         all.put("require_request_uri_registration", true);
+        all.put(
+                "protected_resources", // RFC 9728 section 4
+                List.of(
+                        OwnResource.USER_INFO.identifier(issuer),
+                        OwnResource.MANAGEMENT.identifier(issuer)));
         addAuthentication(all);
         return all;
     }

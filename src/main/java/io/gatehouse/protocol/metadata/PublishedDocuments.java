@@ -1,15 +1,20 @@
 package io.gatehouse.protocol.metadata;
 
 import io.gatehouse.protocol.request.Faults;
+import io.gatehouse.protocol.resource.OwnResource;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -30,7 +35,11 @@ class PublishedDocuments extends HttpFilter {
     private static final String JWKS = "/oauth2/jwks";
 
     /** All addresses. */
-    static final Set<String> PATHS = Set.of(OPENID, OAUTH, JWKS);
+    static final Set<String> PATHS =
+            Stream.concat(
+                            Stream.of(OPENID, OAUTH, JWKS),
+                            Arrays.stream(OwnResource.values()).map(OwnResource::metadataPath))
+                    .collect(Collectors.toUnmodifiableSet());
 
     private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
@@ -38,12 +47,19 @@ class PublishedDocuments extends HttpFilter {
     private final transient Faults faults;
 
     // Lazily: filters are made while Tomcat starts, before a refused start could say its one line.
-    PublishedDocuments(@Lazy Discovery discovery, @Lazy PublishedKeys keys, Faults faults) {
-        this.documents =
-                Map.of(
-                        OPENID, () -> discovery.document(),
-                        OAUTH, () -> discovery.document(),
-                        JWKS, () -> keys.document());
+    PublishedDocuments(
+            @Lazy Discovery discovery,
+            @Lazy PublishedKeys keys,
+            @Lazy ProtectedResources resources,
+            Faults faults) {
+        Map<String, Supplier<Document>> all = new HashMap<>();
+        all.put(OPENID, () -> discovery.document());
+        all.put(OAUTH, () -> discovery.document());
+        all.put(JWKS, () -> keys.document());
+        for (OwnResource resource : OwnResource.values()) {
+            all.put(resource.metadataPath(), () -> resources.document(resource));
+        }
+        this.documents = Map.copyOf(all);
         this.faults = faults;
     }
 

@@ -14,11 +14,15 @@ public final class TokenRefused extends RuntimeException {
     private final int status;
     private final String code;
     private final String description;
-    private final String challenge;
+    private final transient Challenge challenge;
     private final @Nullable String nonce;
 
     private TokenRefused(
-            int status, String code, String description, String challenge, @Nullable String nonce) {
+            int status,
+            String code,
+            String description,
+            Challenge challenge,
+            @Nullable String nonce) {
         super(code, null, false, false);
         this.status = status;
         this.code = code;
@@ -89,10 +93,14 @@ public final class TokenRefused extends RuntimeException {
         return description;
     }
 
-    /** The headers of the answer. */
-    public Map<String, String> headers() {
+    /**
+     * The headers of the answer.
+     *
+     * @param metadata address of what describes the resource
+     */
+    public Map<String, String> headers(String metadata) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        headers.put(HttpHeaders.WWW_AUTHENTICATE, challenge.at(metadata));
         if (nonce != null) {
             headers.put("DPoP-Nonce", nonce);
         }

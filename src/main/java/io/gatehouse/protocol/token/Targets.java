@@ -2,6 +2,7 @@ package io.gatehouse.protocol.token;
 
 import io.gatehouse.apis.Api;
 import io.gatehouse.apis.Apis;
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.request.Refusal;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -12,14 +13,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Decides which API a token is for (RFC 8707): a scope names its API, and a token has one. */
+/**
+ * Decides which API a token is for (RFC 8707): a scope names its API, and a token has one, or is
+ * for Gatehouse itself.
+ */
 @Component
 public class Targets {
 
     private final Apis apis;
+    private final Set<String> ours;
 
-    Targets(Apis apis) {
+    Targets(Apis apis, Issuer issuer) {
         this.apis = apis;
+        this.ours = Set.of(issuer.value(), issuer.at("/userinfo"));
     }
 
     /**
@@ -31,7 +37,7 @@ public class Targets {
      */
     public Set<String> withinResources(Collection<String> scopes, Collection<String> resources) {
         for (String resource : resources) {
-            if (apis.byAudience(resource).isEmpty()) {
+            if (!ours.contains(resource) && apis.byAudience(resource).isEmpty()) {
                 throw Refusal.invalidTarget("no API has the audience that resource names");
             }
         }
@@ -55,8 +61,8 @@ public class Targets {
     public Target choose(Set<String> scopes, Set<String> authorized, List<String> requested) {
         Set<String> possible = authorized.isEmpty() ? audiences(scopes) : authorized;
         String audience = audience(possible, requested);
-        if (audience == null) {
-            return new Target(null, scopes);
+        if (audience == null || ours.contains(audience)) {
+            return new Target(null, withoutApi(scopes));
         }
         Api api =
                 apis.byAudience(audience)
@@ -67,6 +73,12 @@ public class Targets {
                 scopes.stream()
                         .filter(scope -> isWithin(scope, Set.of(audience)))
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
+    }
+
+    private Set<String> withoutApi(Set<String> scopes) {
+        return scopes.stream()
+                .filter(scope -> apis.byScope(scope).isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static @Nullable String audience(Set<String> possible, List<String> requested) {

@@ -2,11 +2,13 @@ package io.gatehouse.protocol.userinfo;
 
 import io.gatehouse.accounts.Account;
 import io.gatehouse.clients.CompanyContext;
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.claims.PersonClaims;
 import io.gatehouse.protocol.client.NoKeyToEncrypt;
 import io.gatehouse.protocol.introspection.LiveToken;
 import io.gatehouse.protocol.request.JsonAnswer;
 import io.gatehouse.protocol.resource.Entrance;
+import io.gatehouse.protocol.resource.OwnResource;
 import io.gatehouse.protocol.resource.PresentedToken;
 import io.gatehouse.protocol.resource.TokenRefused;
 import io.gatehouse.protocol.store.Authorizations;
@@ -29,17 +31,19 @@ class UserInfo {
 
     private final Entrance entrance;
     private final UserInfoToken tokens;
+    private final String metadata;
 
-    UserInfo(Entrance entrance, UserInfoToken tokens) {
+    UserInfo(Entrance entrance, UserInfoToken tokens, Issuer issuer) {
         this.entrance = entrance;
         this.tokens = tokens;
+        this.metadata = OwnResource.USER_INFO.metadata(issuer);
     }
 
     void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             answer(request, response);
         } catch (TokenRefused refused) {
-            refused.headers().forEach(response::setHeader);
+            refused.headers(metadata).forEach(response::setHeader);
             JsonAnswer.error(
                     response,
                     refused.status(),

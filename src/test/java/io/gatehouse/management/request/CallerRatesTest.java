@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class CallerRatesTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-    private final CallerRates rates = new CallerRates(new ApiLimits(10, 3), nanos::get);
+    private final CallerRates rates =
+            new CallerRates(new ApiLimits(10, 3, Duration.ofMinutes(15)), nanos::get);
 
     @Test
     void letsABurstThroughAndThenTheRate() {

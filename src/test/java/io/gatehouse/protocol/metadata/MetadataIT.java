@@ -2,7 +2,13 @@ package io.gatehouse.protocol.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.desiredstate.Outcome;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
@@ -13,6 +19,8 @@ import io.gatehouse.testing.Platform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,6 +34,77 @@ import org.springframework.beans.factory.annotation.Autowired;
 class MetadataIT {
 
     private static final String DISCOVERY = "/.well-known/openid-configuration";
+
+    /** From the registry "OAuth Authorization Server Metadata", and OpenID Connect Discovery 3. */
+    private static final Set<String> REGISTERED =
+            Set.of(
+                    "issuer",
+                    "authorization_endpoint",
+                    "token_endpoint",
+                    "jwks_uri",
+                    "registration_endpoint",
+                    "scopes_supported",
+                    "response_types_supported",
+                    "response_modes_supported",
+                    "grant_types_supported",
+                    "token_endpoint_auth_methods_supported",
+                    "token_endpoint_auth_signing_alg_values_supported",
+                    "service_documentation",
+                    "ui_locales_supported",
+                    "op_policy_uri",
+                    "op_tos_uri",
+                    "revocation_endpoint",
+                    "revocation_endpoint_auth_methods_supported",
+                    "revocation_endpoint_auth_signing_alg_values_supported",
+                    "introspection_endpoint",
+                    "introspection_endpoint_auth_methods_supported",
+                    "introspection_endpoint_auth_signing_alg_values_supported",
+                    "introspection_signing_alg_values_supported",
+                    "introspection_encryption_alg_values_supported",
+                    "introspection_encryption_enc_values_supported",
+                    "code_challenge_methods_supported",
+                    "signed_metadata",
+                    "device_authorization_endpoint",
+                    "tls_client_certificate_bound_access_tokens",
+                    "mtls_endpoint_aliases",
+                    "nfv_token_signing_alg_values_supported",
+                    "userinfo_endpoint",
+                    "acr_values_supported",
+                    "subject_types_supported",
+                    "id_token_signing_alg_values_supported",
+                    "id_token_encryption_alg_values_supported",
+                    "id_token_encryption_enc_values_supported",
+                    "userinfo_signing_alg_values_supported",
+                    "userinfo_encryption_alg_values_supported",
+                    "userinfo_encryption_enc_values_supported",
+                    "request_object_signing_alg_values_supported",
+                    "request_object_encryption_alg_values_supported",
+                    "request_object_encryption_enc_values_supported",
+                    "display_values_supported",
+                    "claim_types_supported",
+                    "claims_supported",
+                    "claims_locales_supported",
+                    "claims_parameter_supported",
+                    "request_parameter_supported",
+                    "request_uri_parameter_supported",
+                    "require_request_uri_registration",
+                    "require_signed_request_object",
+                    "pushed_authorization_request_endpoint",
+                    "require_pushed_authorization_requests",
+                    "authorization_response_iss_parameter_supported",
+                    "check_session_iframe",
+                    "frontchannel_logout_supported",
+                    "frontchannel_logout_session_supported",
+                    "backchannel_logout_supported",
+                    "backchannel_logout_session_supported",
+                    "end_session_endpoint",
+                    "dpop_signing_alg_values_supported",
+                    "authorization_signing_alg_values_supported",
+                    "authorization_encryption_alg_values_supported",
+                    "authorization_encryption_enc_values_supported",
+                    "authorization_details_types_supported",
+                    "protected_resources",
+                    "prompt_values_supported");
 
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
@@ -115,8 +194,8 @@ class MetadataIT {
         List<String> listed =
                 list(platform.browser().get(DISCOVERY).json(), "dpop_signing_alg_values_supported");
 
-        assertThat(listed).containsExactlyInAnyOrder("ES256", "PS256", "EdDSA");
-        assertThat(List.of("ES256", "PS256", "EdDSA", "RS256", "ES384"))
+        assertThat(listed).containsExactlyInAnyOrder("ES256", "PS256", "EdDSA", "Ed25519");
+        assertThat(List.of("ES256", "PS256", "EdDSA", "Ed25519", "RS256", "ES384"))
                 .allSatisfy(algorithm ->
                         assertThat(
                                         gateway.holding(DpopKey.make(algorithm))
@@ -156,6 +235,80 @@ class MetadataIT {
         assertThat(listed)
                 .containsExactlyInAnyOrder(
                         "client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+    }
+
+    @Test
+    void everyEncryptionListedCanBeRegisteredAndNoOther() throws JOSEException {
+        Map<String, Object> all = platform.browser().get(DISCOVERY).json();
+        JWK rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
+        JWK curve = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+        String keys =
+                "{\"keys\":[%s,%s]}"
+                        .formatted(rsa.toPublicJWK(), curve.toPublicJWK())
+                        .replace("-", "\\u002d");
+        StringBuilder good = new StringBuilder();
+        StringBuilder bad = new StringBuilder();
+        for (String answer : List.of("id_token", "userinfo", "authorization")) {
+            List<String> methods = list(all, answer + "_encryption_enc_values_supported");
+            for (String algorithm : list(all, answer + "_encryption_alg_values_supported")) {
+                methods.forEach(method -> good.append(encrypted(keys, answer, algorithm, method)));
+            }
+            for (String algorithm : List.of("RSA-OAEP", "RSA1_5", "dir", "A128KW", "none")) {
+                bad.append(encrypted(keys, answer, algorithm, "A128GCM"));
+            }
+            for (String method : List.of("A192GCM", "A256CBC-HS512", "none")) {
+                bad.append(encrypted(keys, answer, "ECDH-ES", method));
+            }
+        }
+
+        Outcome accepted = platform.tryApply("version: 1\nclients:\n" + good);
+        Outcome refused = platform.tryApply("version: 1\nclients:\n" + bad);
+
+        assertThat(good.toString().split("client_id")).hasSize(1 + 3 * 4 * 3);
+        assertThat(accepted).isInstanceOf(Outcome.Accepted.class);
+        assertThat(((Outcome.Refused) refused).problems()).hasSize(3 * (5 + 3));
+    }
+
+    private static String encrypted(String keys, String answer, String algorithm, String method) {
+        String id = "encrypted-N-" + UUID.randomUUID();
+        return """
+          - client_id: %s
+            name: Encrypted app
+            type: web
+            redirect_uris: ["https://encrypted.example/callback"]
+            scopes: [openid]
+            jwks: '%s'
+            settings: { %s_encrypted_response_alg: "%s", %s_encrypted_response_enc: "%s" }
+        """
+                .formatted(id, keys, answer, algorithm, answer, method);
+    }
+
+    @Test
+    void everyLanguageListedIsSpokenAndEveryClassReached() {
+        Map<String, Object> all = platform.browser().get(DISCOVERY).json();
+
+        assertThat(list(all, "ui_locales_supported"))
+                .allSatisfy(language -> {
+                    Map<String, String> request = platform.client("web").request("openid");
+                    request.put("ui_locales", "xx " + language);
+                    Answer page = platform.person("alice").open(ClientApp.authorize(request));
+                    assertThat(page.body()).contains("lang=\"" + language + "\"");
+                });
+        assertThat(list(all, "acr_values_supported"))
+                .allSatisfy(level -> {
+                    Map<String, String> request = platform.client("web").request("openid");
+                    request.put(
+                            "claims",
+                            "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"%s\"]}}}"
+                                    .formatted(level));
+                    assertThat(alice.open(ClientApp.authorize(request)).redirected("code"))
+                            .isNotEmpty();
+                });
+    }
+
+    @Test
+    void saysNothingThatNoSpecificationHasANameFor() {
+        assertThat(platform.browser().get(DISCOVERY).json().keySet()).isSubsetOf(REGISTERED);
     }
 
     @Test
