@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,13 +53,28 @@ final class Callback implements AutoCloseable {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
-        MultiValueMap<String, String> parameters =
-                UriComponentsBuilder.fromUri(exchange.getRequestURI()).build().getQueryParams();
-        received.add(parameters.toSingleValueMap());
+        received.add(parameters(exchange));
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
         exchange.sendResponseHeaders(200, PAGE.length);
         exchange.getResponseBody().write(PAGE);
         exchange.close();
+    }
+
+    /** Of the address, or of the form when it was posted. */
+    private static Map<String, String> parameters(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("POST")) {
+            String form =
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            Map<String, String> fields = new LinkedHashMap<>();
+            for (String pair : form.split("&", -1)) {
+                String[] halves = pair.split("=", 2);
+                fields.put(halves[0], URLDecoder.decode(halves[1], StandardCharsets.UTF_8));
+            }
+            return fields;
+        }
+        MultiValueMap<String, String> query =
+                UriComponentsBuilder.fromUri(exchange.getRequestURI()).build().getQueryParams();
+        return query.toSingleValueMap();
     }
 
     @Override

@@ -265,6 +265,39 @@ class FlowInChromiumIT {
         assertThat(walk.redeem().status()).isEqualTo(200);
     }
 
+    @Test
+    void sendsAnAnswerThatIsAFormByItself() {
+        Map<String, String> request = walk.request();
+        request.put("response_mode", "form_post");
+        walk.begin(request);
+        walk.signIn();
+        walk.choose("one");
+        walk.allow();
+        walk.arrive();
+
+        assertThat(browser.driver().getCurrentUrl()).isEqualTo(walk.callback().uri());
+        assertThat(walk.callback().last())
+                .containsEntry("state", "the-state")
+                .containsKeys("code", "iss");
+        assertThat(walk.redeem().status()).isEqualTo(200);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void sendsItByAButtonWithoutJavaScript() {
+        browser.scripts(false);
+        Map<String, String> request = walk.request();
+        request.put("response_mode", "form_post");
+        walk.begin(request);
+        walk.signIn();
+        walk.choose("one");
+        walk.allow();
+        browser.click("form#form-post #continue");
+        walk.arrive();
+
+        assertThat(walk.redeem().status()).isEqualTo(200);
+    }
+
     private void isFine(String page, int width) {
         browser.picture("flow-" + page + "-" + width);
         assertThat(browser.complaints()).as(page).isEmpty();

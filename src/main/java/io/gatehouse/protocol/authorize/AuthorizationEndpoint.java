@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -169,6 +170,11 @@ class AuthorizationEndpoint {
     // The request is checked again at each step: the client may have changed since.
     private void proceed(HttpServletRequest request, HttpServletResponse response, Flow flow)
             throws IOException {
+        // Spring hands HEAD to what answers GET; to look must not issue a code.
+        if (request.getMethod().equals("HEAD")) {
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            return;
+        }
         Parameters parameters = Parameters.of(flow.request());
         Optional<RedirectTarget> target = target(request, response, parameters);
         if (target.isEmpty()) {

@@ -109,12 +109,20 @@ class UnusualRequestsIT {
     }
 
     @Test
-    void aHeadIsAnsweredLikeAGetWithoutABody() {
-        Answer answer =
-                platform.browser().method("HEAD", ClientApp.authorize(web.request("openid")));
+    void aHeadLooksAtTheRequestAndDoesNothing() {
+        Person alice = platform.person("alice");
+        alice.tokens(plain, "openid", "one");
+        Map<String, String> pushed = plain.pushed(plain.push(plain.request("openid")));
 
-        assertThat(answer.status()).isEqualTo(303);
-        assertThat(answer.body()).isEmpty();
+        Answer looked = alice.browser().method("HEAD", ClientApp.authorize(pushed));
+        Answer wrong =
+                alice.browser().method("HEAD", "/oauth2/authorize?client_id=nobody&redirect_uri=x");
+        Answer opened = alice.open(ClientApp.authorize(pushed));
+
+        assertThat(looked.status()).isEqualTo(200);
+        assertThat(looked.location()).as("no code").isEmpty();
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(opened.redirected("code")).as("nothing was spent").isNotEmpty();
     }
 
     @Test
