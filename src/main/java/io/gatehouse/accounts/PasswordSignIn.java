@@ -94,9 +94,8 @@ public class PasswordSignIn {
         return outcome;
     }
 
-    // Strangers can use up what an account may fail, and so could lock its owner out; a browser
-    // that
-    // the owner signed in with before is therefore counted apart.
+    // Strangers can use up what an account may fail, and so could lock its owner out. A browser
+    // that the owner signed in with before is therefore counted apart.
     private static Optional<SignInOrigin.Device> knownDevice(
             SignInOrigin origin, Optional<Account> account) {
         return Optional.ofNullable(origin.device())
