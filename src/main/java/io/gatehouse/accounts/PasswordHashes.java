@@ -114,7 +114,7 @@ public final class PasswordHashes {
             return Optional.of("is not a complete hash of the format " + format.get().prefix);
         }
         return shape.groupCount() == 3 && tooExpensive(shape)
-                ? Optional.of("costs too much: at most m=262144, t=16 and p=16")
+                ? Optional.of("costs too much: at most m=65536, t=16 and p=16")
                 : Optional.empty();
     }
 
@@ -125,7 +125,7 @@ public final class PasswordHashes {
     }
 
     private static boolean tooExpensive(Matcher argon2) {
-        return number(argon2, 1) > 262_144 || number(argon2, 2) > 16 || number(argon2, 3) > 16;
+        return number(argon2, 1) > 65_536 || number(argon2, 2) > 16 || number(argon2, 3) > 16;
     }
 
     private static int number(Matcher matcher, int group) {

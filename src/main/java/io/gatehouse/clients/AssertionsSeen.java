@@ -4,6 +4,7 @@ import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.platform.housekeeping.Housekeeper;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,6 +13,9 @@ import org.springframework.stereotype.Repository;
 /** The {@code client_assertion_seen} table: which assertions were used. */
 @Repository
 public class AssertionsSeen implements Housekeeper {
+
+    /** A node whose clock is ahead forgets nothing that one behind would still take. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
 
@@ -47,7 +51,7 @@ public class AssertionsSeen implements Housekeeper {
                                (select client, jti_hash from client_assertion_seen
                                  where expires_at < :now limit :most for update skip locked)
                         """)
-                .param("now", time(now))
+                .param("now", time(now.minus(MARGIN)))
                 .param("most", most)
                 .update();
     }

@@ -31,6 +31,8 @@ final class ClientMetadata {
     /** OpenID Connect Dynamic Client Registration section 2. */
     static final String REQUEST_URIS = "request_uris";
 
+    private static final int MOST_REQUEST_URIS = 20;
+
     /** OpenID Connect Dynamic Client Registration section 2. */
     static final String OBJECT_ALGORITHM = "request_object_signing_alg";
 
@@ -116,9 +118,11 @@ final class ClientMetadata {
             case REQUEST_URIS ->
                     expect(
                             isTexts(value)
+                                    && ((List<?>) value).size() <= MOST_REQUEST_URIS
                                     && ((List<?>) value)
                                             .stream().allMatch(uri -> isWebAddress(uri.toString())),
-                            "a list of https addresses, or http on loopback");
+                            "a list of at most %d https addresses, or http on loopback"
+                                    .formatted(MOST_REQUEST_URIS));
             case OBJECT_ALGORITHM ->
                     expect(
                             value instanceof String algorithm

@@ -27,6 +27,7 @@ public record PublicKeys(String json) {
     // What strangers make us check costs us: with a long exponent a hundred times more.
     private static final int MAX_RSA_BITS = 8192;
     private static final int MAX_EXPONENT_BITS = 64;
+    private static final int MOST = 50;
     // Of the algorithms that assertions may be signed with: ES256 and Ed25519.
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.Ed25519);
     private static final JsonMapper JSON =
@@ -57,6 +58,9 @@ public record PublicKeys(String json) {
         if (set.isEmpty()) {
             return new Refused("has no key");
         }
+        if (set.size() > MOST) {
+            return new Refused("has more than %d keys".formatted(MOST));
+        }
         for (JWK key : set.getKeys()) {
             Optional<String> misfit = misfit(key);
             if (misfit.isPresent()) {
@@ -68,9 +72,12 @@ public record PublicKeys(String json) {
                         JSON.writeValueAsString(new TreeMap<>(JSON.readValue(json, OBJECT)))));
     }
 
-    /** The keys of a published set that may be used; others are as if they were not there. */
+    /**
+     * The keys of a published set that may be used; others, and those after the fiftieth, are as if
+     * they were not there.
+     */
     public static List<JWK> usable(JWKSet set) {
-        return set.getKeys().stream().filter(key -> misfit(key).isEmpty()).toList();
+        return set.getKeys().stream().limit(MOST).filter(key -> misfit(key).isEmpty()).toList();
     }
 
     private static Optional<String> misfit(JWK key) {

@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,16 @@ class PublicKeysTest {
                         "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"%s\"}".formatted(n, n))) {
             assertThat(PublicKeys.check(set(key))).as(key).isInstanceOf(PublicKeys.Refused.class);
         }
+    }
+
+    @Test
+    void refusesMoreKeysThanAnybodyNeeds() throws JOSEException {
+        String key = new ECKeyGenerator(Curve.P_256).generate().toPublicJWK().toJSONString();
+
+        assertThat(PublicKeys.check(set(String.join(",", Collections.nCopies(50, key)))))
+                .isInstanceOf(PublicKeys.Accepted.class);
+        assertThat(PublicKeys.check(set(String.join(",", Collections.nCopies(51, key)))))
+                .isEqualTo(new PublicKeys.Refused("has more than 50 keys"));
     }
 
     private static String okp(String curve) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -96,6 +97,9 @@ public final class Gathering<Q, A> {
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).answer = answers.get(i);
             }
+        } catch (DataAccessResourceFailureException away) {
+            all.addAll(everybody());
+            all.forEach(asked -> asked.failure = away);
         } catch (RuntimeException | Error failure) {
             all.forEach(asked -> asked.failure = failure);
         } finally {
@@ -116,6 +120,19 @@ public final class Gathering<Q, A> {
             lock.unlock();
         }
         return all;
+    }
+
+    // Without a database those who wait would fare no better one after the other, and each of them
+    // holds a connection of somebody out there.
+    private List<Asked<Q, A>> everybody() {
+        lock.lock();
+        try {
+            List<Asked<Q, A>> all = List.copyOf(waiting);
+            waiting.clear();
+            return all;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // Not to the one who just asked: nobody's answer waits for the questions of others.

@@ -10,7 +10,7 @@ final class Freshness {
 
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration USUAL = Duration.ofMinutes(10);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    static final Duration LONGEST = Duration.ofHours(1);
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[ ,])max-age=\"?(\\d{1,9})");
 
     private Freshness() {}

@@ -141,10 +141,15 @@ public class RefreshTokens {
         if (all.size() == 1) {
             return NOBODY;
         }
+        return days.each(ROTATE_MANY, all, Successor::token, this::rotateOfDay);
+    }
+
+    // Where one of them cannot be stored, each is tried alone, so that one fails for one.
+    private List<Boolean> rotateOfDay(String sql, List<Successor> all) {
         try {
-            return days.each(ROTATE_MANY, all, Successor::token, this::rotateMany);
+            return rotateMany(sql, all);
         } catch (DataIntegrityViolationException one) {
-            return Collections.nCopies(all.size(), false); // each alone, so that one fails for one
+            return Collections.nCopies(all.size(), false);
         }
     }
 

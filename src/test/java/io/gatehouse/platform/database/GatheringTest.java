@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 @Timeout(60)
@@ -119,6 +120,41 @@ class GatheringTest {
         // Whoever failed left room for others: both kinds of statements still come through.
         assertThat(List.of(answered.call(), answered.call()))
                 .containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void withoutADatabaseNobodyWaitsForTheirTurn() throws Exception {
+        AtomicInteger statements = new AtomicInteger();
+        CountDownLatch go = new CountDownLatch(1);
+        Gathering<Integer, Integer> gathering =
+                new Gathering<>(questions -> {
+                    statements.incrementAndGet();
+                    await(go);
+                    throw new CannotGetJdbcConnectionException("away");
+                });
+        CountDownLatch begun = new CountDownLatch(500);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> failed = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                failed.add(
+                        threads.submit(() -> {
+                            begun.countDown();
+                            try {
+                                gathering.ask(1);
+                                return false;
+                            } catch (CannotGetJdbcConnectionException expected) {
+                                return true;
+                            }
+                        }));
+            }
+            begun.await();
+            go.countDown();
+            for (Future<Boolean> each : failed) {
+                assertThat(each.get()).isTrue();
+            }
+        }
+        // Those who came late ask for themselves; of 500 in turns of 64 there would be many more.
+        assertThat(statements.get()).isLessThanOrEqualTo(6);
     }
 
     @Test

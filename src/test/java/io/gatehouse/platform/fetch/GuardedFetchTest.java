@@ -119,6 +119,37 @@ class GuardedFetchTest {
     }
 
     @Test
+    void aGoodDocumentOutlivesTheStumbleOfItsServerForAnHour() {
+        AtomicInteger status = new AtomicInteger(200);
+        URI address = serve(exchange -> answer(exchange, status.get(), "{}".getBytes()));
+        lenient.get(address);
+        status.set(500);
+
+        clock.forward(Duration.ofSeconds(61));
+        assertThat(lenient.again(address)).isInstanceOf(Fetched.Document.class);
+        assertThat(asked).hasValue(2);
+        assertThat(lenient.get(address)).isInstanceOf(Fetched.Document.class);
+        clock.forward(Duration.ofMinutes(30));
+        assertThat(lenient.get(address)).isInstanceOf(Fetched.Document.class);
+        clock.forward(Duration.ofMinutes(30));
+        assertThat(lenient.get(address)).isInstanceOf(Fetched.Failed.class);
+    }
+
+    @Test
+    void largeDocumentsOfManyAddressesDoNotFillTheMemory() {
+        int addresses = 20;
+        URI address = serve(exchange -> answer(exchange, 200, new byte[GuardedFetch.LARGEST]));
+        for (int i = 0; i < addresses; i++) {
+            lenient.get(URI.create(address + "?" + i));
+        }
+
+        for (int i = 0; i < addresses; i++) {
+            lenient.get(URI.create(address + "?" + i));
+        }
+        assertThat(asked.get()).isGreaterThan(addresses);
+    }
+
+    @Test
     void aRedirectIsNotFollowed() {
         URI address =
                 serve(exchange -> {
