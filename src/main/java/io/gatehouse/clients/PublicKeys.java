@@ -99,8 +99,9 @@ public record PublicKeys(String json) {
         }
         if (key instanceof CurveBasedJWK curved && !CURVES.contains(curved.getCurve())) {
             return Optional.of(
-                    "holds a key on the curve %s; only P-256 and Ed25519 are used here,"
-                            + " and with use enc P-384 and P-521".formatted(curved.getCurve()));
+                    ("holds a key on the curve %s; only P-256 and Ed25519 are used here, and with"
+                                    + " use enc P-384 and P-521")
+                            .formatted(curved.getCurve()));
         }
         return isUsable(key)
                 ? Optional.empty()

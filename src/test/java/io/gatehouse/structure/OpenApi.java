@@ -72,7 +72,7 @@ final class OpenApi {
                                             verb,
                                             path,
                                             operation.scope(),
-                                            operation.who().name().toLowerCase(Locale.ROOT),
+                                            who(operation),
                                             operation.summary())
                                     .replace("\r", ""));
                 }));
@@ -114,6 +114,11 @@ final class OpenApi {
         }
     }
 
+    private static String who(Operation operation) {
+        String who = operation.who().name().toLowerCase(Locale.ROOT);
+        return operation.recent() ? who + ", just signed in" : who;
+    }
+
     private List<Map<String, Object>> tags() {
         return operations.values().stream()
                 .flatMap(methods -> methods.values().stream())
@@ -132,7 +137,7 @@ final class OpenApi {
         described.put("tags", List.of(tag(method)));
         described.put(
                 "description",
-                "For: %s.".formatted(operation.who().name().toLowerCase(Locale.ROOT)));
+                "For: %s.".formatted(who(operation)));
         described.put(
                 "security", List.of(Map.of("oauth2", List.of(OwnApi.PREFIX + operation.scope()))));
         List<Object> parameters = parameters(path, verb, method);
