@@ -209,7 +209,7 @@ create table client (
     constraint client_kind UNIQUE (id, type),
     constraint client_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
     constraint client_auth_method_check CHECK ((auth_method = ANY (ARRAY['none'::text, 'client_secret_basic'::text, 'client_secret_post'::text, 'private_key_jwt'::text]))),
-    constraint client_check CHECK (((auth_method = 'none'::text) = (type = ANY (ARRAY['spa'::text, 'native'::text, 'device'::text])))),
+    constraint client_check CHECK (((type = 'device'::text) OR ((auth_method = 'none'::text) = (type = ANY (ARRAY['spa'::text, 'native'::text]))))),
     constraint client_check1 CHECK (((auth_method <> 'none'::text) OR (pkce = 'required'::text))),
     constraint client_client_id_check CHECK ((client_id ~ '^[\x21-\x7e]{1,255}$'::text)),
     constraint client_company_context_check CHECK ((company_context = ANY (ARRAY['required'::text, 'optional'::text, 'none'::text]))),
@@ -561,6 +561,30 @@ create table oauth_code (
     constraint oauth_code_pkey PRIMARY KEY (day, hash),
     constraint oauth_code_dpop_jkt CHECK ((dpop_jkt ~ '^[A-Za-z0-9_-]{43}$'::text))
 ) partition by RANGE (day);
+
+-- protocol: devices that wait for a person, by the hashes of their two codes; single use
+create table oauth_device_code (
+    hash bytea not null,
+    user_code_hash bytea not null,
+    client uuid not null,
+    parameters text not null,
+    dpop_jkt text,
+    expires_at timestamp with time zone not null,
+    interval_seconds integer not null,
+    polled_at timestamp with time zone,
+    authorization_id uuid,
+    denied_at timestamp with time zone,
+    spent_at timestamp with time zone,
+    constraint oauth_device_code_pkey PRIMARY KEY (hash),
+    constraint oauth_device_code_user_code_hash_key UNIQUE (user_code_hash),
+    constraint oauth_device_code_check CHECK (((authorization_id IS NULL) OR (denied_at IS NULL))),
+    constraint oauth_device_code_check1 CHECK (((spent_at IS NULL) OR (authorization_id IS NOT NULL))),
+    constraint oauth_device_code_dpop_jkt_check CHECK ((dpop_jkt ~ '^[A-Za-z0-9_-]{43}$'::text)),
+    constraint oauth_device_code_hash_check CHECK ((octet_length(hash) = 32)),
+    constraint oauth_device_code_interval_seconds_check CHECK ((interval_seconds > 0)),
+    constraint oauth_device_code_user_code_hash_check CHECK ((octet_length(user_code_hash) = 32))
+);
+CREATE INDEX oauth_device_code_expiry ON oauth_device_code USING btree (expires_at);
 
 -- protocol: proofs that were used, by the minute of their iat and the hash of key and jti, until no node accepts them
 create table oauth_dpop_proof (

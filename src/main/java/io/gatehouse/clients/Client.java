@@ -50,6 +50,11 @@ public record Client(
         return settings.get(name) instanceof String text ? text : null;
     }
 
+    /** True when it comes without authentication: nothing tells it from another but its name. */
+    public boolean isPublic() {
+        return authMethod == AuthMethod.NONE;
+    }
+
     /** True when there are keys to check its signatures with. */
     public boolean hasKeys() {
         return jwks != null || jwksUri != null;

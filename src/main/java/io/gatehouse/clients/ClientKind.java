@@ -15,12 +15,17 @@ public enum ClientKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** True when the client cannot keep a secret and comes without authentication. */
+    /** True when no such client can keep a secret, so that all come without authentication. */
     public boolean isPublic() {
-        return this == SPA || this == NATIVE || this == DEVICE;
+        return this == SPA || this == NATIVE;
     }
 
-    /** True when a person signs in through a browser for this client. */
+    /** True when people let the client act for them; the others act for themselves. */
+    public boolean actsForPeople() {
+        return this != SERVICE;
+    }
+
+    /** True when the client sends the person's browser to us and gets a code back. */
     public boolean usesCode() {
         return this == WEB || this == SPA || this == NATIVE;
     }

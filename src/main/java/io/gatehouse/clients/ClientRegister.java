@@ -150,7 +150,7 @@ public class ClientRegister {
                 draft.kind(),
                 draft.company(),
                 draft.clientType(),
-                authMethod(draft),
+                authMethod(draft, before),
                 draft.redirectUris(),
                 draft.postLogoutRedirectUris(),
                 draft.allowedOrigins(),
@@ -165,7 +165,7 @@ public class ClientRegister {
                 active == null ? before.map(Client::active).orElse(true) : active);
     }
 
-    private static AuthMethod authMethod(ClientDraft draft) {
+    private static AuthMethod authMethod(ClientDraft draft, Optional<Client> before) {
         AuthMethod wanted = draft.authMethod();
         if (wanted != null) {
             return wanted;
@@ -173,8 +173,12 @@ public class ClientRegister {
         if (draft.kind().isPublic()) {
             return AuthMethod.NONE;
         }
-        return (draft.jwks() != null || draft.jwksUri() != null) && !draft.hasSecret()
-                ? AuthMethod.PRIVATE_KEY_JWT
+        if ((draft.jwks() != null || draft.jwksUri() != null) && !draft.hasSecret()) {
+            return AuthMethod.PRIVATE_KEY_JWT;
+        }
+        // Few devices can keep a secret; who gives one, now or before, says that this one can.
+        return draft.kind() == ClientKind.DEVICE && !draft.hasSecret()
+                ? before.map(Client::authMethod).orElse(AuthMethod.NONE)
                 : AuthMethod.CLIENT_SECRET_BASIC;
     }
 

@@ -64,15 +64,12 @@ final class ClientRules {
         if (!PlainText.isName(wanted.name())) {
             refuse("name", "must be 1 to 200 printable characters");
         }
-        if (wanted.kind() == ClientKind.DEVICE) {
-            refuse("type", "device needs the device grant, which this version does not have");
-        }
     }
 
     private void checkAuthentication() {
         boolean without = wanted.authMethod() == AuthMethod.NONE;
         String kind = wanted.kind().value();
-        if (wanted.kind().isPublic() != without) {
+        if (wanted.kind() != ClientKind.DEVICE && wanted.kind().isPublic() != without) {
             refuse(
                     "auth_method",
                     without
@@ -88,7 +85,7 @@ final class ClientRules {
         } else if (hasSecret && !wanted.authMethod().usesSecret()) {
             refuse("secret", "is not used by " + wanted.authMethod().value());
         }
-        if (!wanted.pkceRequired() && wanted.kind().isPublic()) {
+        if (!wanted.pkceRequired() && without) {
             refuse("pkce", "must be required for public clients");
         }
     }
@@ -189,15 +186,15 @@ final class ClientRules {
             return;
         }
         String field = "settings." + ClientMetadata.ROTATION;
-        if (wanted.authMethod() == AuthMethod.NONE || !wanted.kind().usesCode()) {
+        if (wanted.kind() != ClientKind.WEB) {
             refuse(
                     field,
                     "false is for web clients: a %s client %s"
                             .formatted(
                                     wanted.kind().value(),
-                                    wanted.kind().isPublic()
-                                            ? "cannot keep a secret, so its refresh tokens work once"
-                                            : "has no refresh tokens"));
+                                    wanted.kind() == ClientKind.SERVICE
+                                            ? "has no refresh tokens"
+                                            : "is out of sight, so its refresh tokens work once"));
         } else if (!wanted.dpopBound()) {
             refuse(
                     field,

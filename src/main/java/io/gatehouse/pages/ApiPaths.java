@@ -4,8 +4,7 @@ import java.util.Set;
 
 /** Which paths programs call: they get JSON and a status, never a page or a redirect. */
 final class ApiPaths {
-    private static final Set<String> PAGES_BELOW_OAUTH2 =
-            Set.of("/oauth2/authorize", "/oauth2/device_verification");
+    private static final Set<String> PAGES_BELOW_OAUTH2 = Set.of("/oauth2/authorize");
     private static final Set<String> ROOTS =
             Set.of(
                     "/oauth2",

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the request arrived; older factors do not satisfy {@code prompt=login}
  * @param request the parameters of the validated request
  * @param clientId the client that asks
- * @param redirectUri where the answer goes, validated
+ * @param redirectUri where the answer goes, validated; empty when a device waits for it
  * @param freshAfter a sign-in must be newer than this; null when any live session will do
  * @param choice the company step; null while open
  * @param ask what the consent page asks; null until that is known
@@ -74,8 +74,21 @@ public record Flow(
      *
      * @param requestUri of the pushed request (RFC 9126); null when it was not pushed
      * @param signed true when they came in an object that the client signed (RFC 9101)
+     * @param userCode of the device that waits for the answer (RFC 8628), as it shows the code;
+     *     null when the answer goes to a redirect address
      */
-    public record Origin(@Nullable String requestUri, boolean signed) {}
+    public record Origin(@Nullable String requestUri, boolean signed, @Nullable String userCode) {
+
+        /** A request of the authorization endpoint. */
+        public static Origin of(@Nullable String requestUri, boolean signed) {
+            return new Origin(requestUri, signed, null);
+        }
+
+        /** A request of the device that shows this code. */
+        public static Origin ofDevice(String userCode) {
+            return new Origin(null, false, userCode);
+        }
+    }
 
     /** A new flow without any step done. */
     public static Flow start(
@@ -152,6 +165,14 @@ public record Flow(
                 null,
                 done,
                 origin);
+    }
+
+    /**
+     * The code of the device that waits for the answer, as it shows it; null when none does, and
+     * the answer goes to the redirect address.
+     */
+    public @Nullable String userCode() {
+        return origin == null ? null : origin.userCode();
     }
 
     /** The first value of the request parameter; null when absent. */

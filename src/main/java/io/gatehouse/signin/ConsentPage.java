@@ -131,7 +131,11 @@ class ConsentPage {
                 allowed.add(scope);
             }
         }
-        consents.answer(question.key(), asked, allowed, pages.language(request), clock.instant());
+        // A trusted client is only asked about the device in front of the person.
+        if (!question.client.consentTrusted()) {
+            consents.answer(
+                    question.key(), asked, allowed, pages.language(request), clock.instant());
+        }
         finish(request, response, question, true);
     }
 
@@ -166,11 +170,13 @@ class ConsentPage {
                         client.setting("tos_uri"),
                         Objects.requireNonNullElse(
                                 WebLink.hostOf(question.flow.redirectUri()), client.name()),
+                        question.flow.userCode(),
                         companyName(ask),
                         question.account.email(),
                         ask.required().stream().sorted().map(this::text).toList(),
                         optional(question),
                         offline,
+                        !client.consentTrusted(),
                         offline ? Duration.ofDays(90) : null);
         pages.render(
                 request,

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param flow the sealed flow
  * @param clientName the application that asks
  * @param redirectHost host name the answer goes to, or the scheme of an application on the device
+ * @param userCode of the device that waits for the answer, which then goes to no address; or null
  * @param companyName the company it is allowed for, or null
  * @param email who is signed in
  * @param required what is always part of Allow
  * @param optional what the person may leave out, by API
  * @param offline whether access goes on while the person is away
+ * @param withdrawable whether the account page has it; not what a trusted client may do
  * @param accessLifetime how long access lasts until it is asked for again, or null when not said
  */
 record ConsentView(
@@ -30,11 +32,13 @@ record ConsentView(
         @Nullable String clientPolicy,
         @Nullable String clientTerms,
         String redirectHost,
+        @Nullable String userCode,
         @Nullable String companyName,
         String email,
         List<ScopeText> required,
         List<ApiScopes> optional,
         boolean offline,
+        boolean withdrawable,
         @Nullable Duration accessLifetime) {
     private static final Set<String> STANDARD =
             Set.of("openid", "profile", "email", "address", "phone", "offline_access");
@@ -46,6 +50,11 @@ record ConsentView(
         clientTerms = WebLink.orNull(clientTerms);
         required = List.copyOf(required);
         optional = List.copyOf(optional);
+    }
+
+    /** Id of the form: who lets a device in answers another question. */
+    public String form() {
+        return userCode == null ? "consent" : "device-confirm";
     }
 
     /** Key of the text for the lifetime, in the unit that reads best, or null. */

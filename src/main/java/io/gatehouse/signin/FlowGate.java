@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 class FlowGate {
 
     private static final String AUTHORIZE = "/oauth2/authorize";
+    private static final String DEVICE = "/device";
 
     private final Flows flows;
     private final Cookies cookies;
@@ -78,7 +79,7 @@ class FlowGate {
         request.setAttribute(Pages.UI_LOCALES, flow.get().parameter("ui_locales"));
         if (flow.get().expired(clock.instant())) {
             // The endpoint offers the way to begin anew.
-            redirect(response, AUTHORIZE + "?flow=" + sealed);
+            redirect(response, home(flow.get()) + "?flow=" + sealed);
             return Optional.empty();
         }
         return flow;
@@ -100,7 +101,12 @@ class FlowGate {
 
     /** Goes on with the flow, with one more step done. */
     void proceed(HttpServletRequest request, HttpServletResponse response, Flow flow) {
-        redirect(response, AUTHORIZE + "?flow=" + seal(request, response, flow));
+        redirect(response, home(flow) + "?flow=" + seal(request, response, flow));
+    }
+
+    // Where the flow began and will end.
+    private static String home(Flow flow) {
+        return flow.userCode() == null ? AUTHORIZE : DEVICE;
     }
 
     /** 303 to a path of ours. */

@@ -61,7 +61,7 @@ class RefusalsTest {
                     client_type: provider                       | client_type: owner                        | 38:18: clients[1].client_type | owner is only for web, spa and native clients
                     "${METER_GATEWAY_SECRET}"                   | "${NOT_THERE}"                            | 39:13: clients[1].secret | the environment variable NOT_THERE is not set
                     "${METER_GATEWAY_SECRET}"                   | "file:not-there"                          | 39:13: clients[1].secret | the file not-there does not exist
-                    type: service                               | type: device                              | 36:11: clients[1].type | needs the device grant, which this version does not have
+                    type: service                               | type: device                              | 38:18: clients[1].client_type | provider is only for service clients
                     role: PROVIDER }                            | role: analyst }                           | 41:56: clients[1].roles[0].role | analyst cannot be given to a service; it is for person
                     role: analyst }                             | role: PROVIDER }                          | 49:98: accounts[0].memberships[0].roles[0].role | PROVIDER cannot be given to a person; it is for service
                     role: analyst }                             | role: chief }                             | 49:98: accounts[0].memberships[0].roles[0].role | chief is not a role of

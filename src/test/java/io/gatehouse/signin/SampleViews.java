@@ -1,6 +1,7 @@
 package io.gatehouse.signin;
 
 import io.gatehouse.pages.Page;
+import io.gatehouse.protocol.device.SampleDevice;
 import io.gatehouse.selfservice.SampleAccount;
 import io.gatehouse.signin.ChooseCompanyView.Choice;
 import io.gatehouse.signin.ConsentView.ApiScopes;
@@ -31,8 +32,11 @@ public final class SampleViews {
         pages.put("sign-in-missing", signIn("", "missing", 0));
         pages.put("choose-company", chooseCompany(2));
         pages.put("choose-company-many", chooseCompany(200));
-        pages.put("consent", consent(true));
-        pages.put("consent-small", consent(false));
+        pages.put("consent", consent(true, null));
+        pages.put("consent-small", consent(false, null));
+        pages.put("device-confirm", consent(true, "WDJB-MJHT"));
+        pages.put("device-confirm-small", consent(false, "WDJB-MJHT"));
+        pages.putAll(SampleDevice.all());
         pages.put("sign-out", new Page("sign-out", signOut()));
         pages.put(
                 "signed-out",
@@ -155,7 +159,7 @@ public final class SampleViews {
                 : new Choice("company-" + number, name, roles.get(number % 3), "");
     }
 
-    private static Page consent(boolean large) {
+    private static Page consent(boolean large, @Nullable String userCode) {
         var view =
                 new ConsentView(
                         "/consent",
@@ -167,6 +171,7 @@ public final class SampleViews {
                         "https://orderly.example/privacy",
                         large ? "https://orderly.example/terms" : null,
                         "orderly.example",
+                        userCode,
                         large ? "Northwind Traders" : null,
                         EMAIL,
                         large
@@ -203,6 +208,7 @@ public final class SampleViews {
                                                                 "phone", null, false, false,
                                                                 false))))
                                 : List.of(),
+                        large,
                         large,
                         large ? Duration.ofDays(30) : null);
         return new Page("consent", view).leadingTo("com.orderly.app:/callback");

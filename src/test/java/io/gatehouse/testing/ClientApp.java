@@ -105,6 +105,21 @@ public final class ClientApp {
         return token(form);
     }
 
+    /** Begins as a device does (RFC 8628); the answer has both codes. */
+    public Answer deviceAuthorization(String scope) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("scope", platform.fill(scope));
+        return post("/oauth2/device_authorization", form);
+    }
+
+    /** Asks, as a device does, whether the person has answered. */
+    public Answer poll(String deviceCode) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "urn:ietf:params:oauth:grant-type:device_code");
+        form.put("device_code", deviceCode);
+        return token(form);
+    }
+
     /** Uses the refresh token. */
     public Answer refresh(String refreshToken) {
         Map<String, String> form = new LinkedHashMap<>();
@@ -146,7 +161,9 @@ public final class ClientApp {
 
     /** POST of the form with this client's authentication. */
     public Answer post(String path, Map<String, String> form, String... headers) {
-        if (clientId.startsWith("spa") || clientId.startsWith("native")) {
+        if (clientId.startsWith("spa")
+                || clientId.startsWith("native")
+                || clientId.startsWith("device")) {
             form.put("client_id", clientId);
             return http.post(path, form, headers);
         }

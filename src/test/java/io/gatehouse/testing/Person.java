@@ -92,10 +92,44 @@ public final class Person {
 
     /** Presses Allow with only these boxes ticked. */
     public Answer allow(Answer page, List<String> ticked) {
-        List<Map.Entry<String, String>> form = new ArrayList<>(page.hidden("consent").entrySet());
+        return answer(page, "consent", ticked, "allow");
+    }
+
+    private Answer answer(Answer page, String id, List<String> ticked, String decision) {
+        List<Map.Entry<String, String>> form = new ArrayList<>(page.hidden(id).entrySet());
         ticked.forEach(scope -> form.add(Map.entry("scope", scope)));
-        form.add(Map.entry("decision", "allow"));
-        return follow(browser.post(page.action("consent"), form));
+        form.add(Map.entry("decision", decision));
+        return follow(browser.post(page.action(id), form));
+    }
+
+    /** Types the code that a device shows into the page for it, and sends it. */
+    public Answer enter(Answer page, String userCode) {
+        Map<String, String> form = new LinkedHashMap<>(page.hidden("device"));
+        form.put("user_code", userCode);
+        return follow(browser.post(page.action("device"), form));
+    }
+
+    /** Lets the device in, with all boxes ticked. */
+    public Answer letIn(Answer page) {
+        return answer(page, "device-confirm", page.boxes("device-confirm", "scope"), "allow");
+    }
+
+    /** Turns the device away. */
+    public Answer turnAway(Answer page) {
+        return answer(page, "device-confirm", List.of(), "deny");
+    }
+
+    /**
+     * Goes the whole way for a device: enters its code, signs in where asked, chooses the company
+     * where asked. The answer is the page that asks about the device, or the one that stopped the
+     * way.
+     */
+    public Answer recognise(String userCode, String company) {
+        Answer page = enter(open("/device"), userCode);
+        if (page.hasForm("sign-in")) {
+            page = signIn(page);
+        }
+        return page.hasForm("choose-company") ? choose(page, company) : page;
     }
 
     /** Presses Deny. */

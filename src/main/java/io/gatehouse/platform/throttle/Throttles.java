@@ -79,6 +79,42 @@ public class Throttles implements Housekeeper, KeyPurpose {
                 .update();
     }
 
+    /**
+     * Counts one more for the key, in windows that begin with the first. However many come at the
+     * same moment, on whatever nodes, no more are let through than the window has room for.
+     *
+     * @param most in one window
+     * @return how long to wait when the window is full, and empty while it has room
+     */
+    public Optional<Duration> count(String key, int most, Duration window, Instant now) {
+        return jdbc.sql(
+                        """
+                        insert into throttle as t (key_hash, failures, last_failure, blocked_until)
+                        values (:key, 1, :now, :now)
+                        on conflict (key_hash) do update
+                           set failures = case when t.last_failure < :begun then 1 else t.failures + 1 end,
+                               last_failure = case when t.last_failure < :begun then :now else t.last_failure end
+                        returning failures, last_failure
+                        """)
+                .param("key", hash(key))
+                .param("now", time(now))
+                .param("begun", time(now.minus(window)))
+                .query((rs, number) ->
+                        rs.getInt("failures") <= most
+                                ? Optional.<Duration>empty()
+                                : Optional.of(
+                                        Duration.between(
+                                                now, instant(rs, "last_failure").plus(window))))
+                .single();
+    }
+
+    /** Takes back one that was counted. */
+    public void uncount(String key) {
+        jdbc.sql("update throttle set failures = greatest(failures - 1, 0) where key_hash = :key")
+                .param("key", hash(key))
+                .update();
+    }
+
     /** Forgets the failures of the key. */
     public void clear(String key) {
         jdbc.sql("delete from throttle where key_hash in (:keys)")

@@ -84,7 +84,9 @@ class AuthorizationEndpoint {
             begin(request, response, parameters, false);
             return;
         }
-        Optional<Flow> flow = flows.open(sealed, cookies.browser(request, response));
+        Optional<Flow> flow =
+                flows.open(sealed, cookies.browser(request, response))
+                        .filter(opened -> opened.userCode() == null);
         if (flow.isEmpty()) {
             pages.error(request, response, ErrorPage.of(400, "invalid_flow"));
         } else if (flow.get().expired(clock.instant())) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1).
  *
- * @param redirectUri where the answer goes
+ * @param redirectUri where the answer goes; empty when a device waits for it
  * @param redirectUriSent true when the request named it, and the token request must repeat it
  * @param scopes what the client asks for, limited to the APIs of {@code resources}
  * @param resources audiences that the request named (RFC 8707)
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param essentialAcr classes of which the sign-in has to reach one; empty when any will do
  * @param parameters as they came, for the way through the pages
  */
-record AuthorizationRequest(
+public record AuthorizationRequest(
         Client client,
         String redirectUri,
         boolean redirectUriSent,
@@ -46,7 +46,7 @@ record AuthorizationRequest(
      *
      * @param company null when the ID token names none
      */
-    record Hint(UUID account, @Nullable UUID company) {}
+    public record Hint(UUID account, @Nullable UUID company) {}
 
     /** Thumbprint of the only key that may redeem the code; null for any (RFC 9449 section 10). */
     @Nullable String dpopKey() {

@@ -54,7 +54,12 @@ class ConsentStep {
         UUID account = person.session().accountId();
         Set<String> grantable = grantable(request, person, company);
         if (client.consentTrusted()) {
-            return new Need(Optional.empty(), grantable);
+            return isToBeConfirmed(flow, account, company)
+                    ? new Need(
+                            Optional.of(
+                                    new Flow.Ask(account, company, grantable, Set.of(), Set.of())),
+                            Set.of())
+                    : new Need(Optional.empty(), grantable);
         }
         Optional<Consent> consent = consent(client, person, company);
         ConsentScopes.Question question =
@@ -63,7 +68,8 @@ class ConsentStep {
         boolean ask =
                 consent.isEmpty()
                         || !question.isDecided()
-                        || (request.prompts("consent") && !answered);
+                        || (request.prompts("consent") && !answered)
+                        || isToBeConfirmed(flow, account, company);
         return ask
                 ? new Need(
                         Optional.of(
@@ -83,6 +89,12 @@ class ConsentStep {
         Set<String> asked = new LinkedHashSet<>(grantable);
         asked.addAll(request.claimScopes());
         return asked;
+    }
+
+    // RFC 8628 section 5.4: whatever was allowed before, nobody's device may be let in by a link
+    // that somebody else made the person follow.
+    private static boolean isToBeConfirmed(Flow flow, UUID account, @Nullable UUID company) {
+        return flow.userCode() != null && !isAnswered(flow, account, company);
     }
 
     private static boolean isAnswered(Flow flow, UUID account, @Nullable UUID company) {

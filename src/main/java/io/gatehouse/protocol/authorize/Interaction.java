@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * is an error instead of a page.
  */
 @Component
-class Interaction {
+public class Interaction {
 
     private final CompanyStep companies;
     private final ConsentStep consents;
@@ -39,7 +39,7 @@ class Interaction {
      *
      * @param person the browser's live session of a usable account; null for none
      */
-    Step next(AuthorizationRequest request, Flow flow, @Nullable SignedIn person) {
+    public Step next(AuthorizationRequest request, Flow flow, @Nullable SignedIn person) {
         try {
             return decide(request, flow, person);
         } catch (OAuth2AuthenticationException refused) {

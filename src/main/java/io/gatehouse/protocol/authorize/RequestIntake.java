@@ -77,7 +77,7 @@ public class RequestIntake {
                         ? objects.fetch(client, sent.all("request_uri").getFirst())
                         : objects.read(client, object);
         return new Brought(
-                Parameters.of(merged(client, sent, read)), new Flow.Origin(null, read.signed()));
+                Parameters.of(merged(client, sent, read)), Flow.Origin.of(null, read.signed()));
     }
 
     // By RFC 9101 section 6.3 only the object counts; by OpenID Connect Core section 6.3.3 what
@@ -117,7 +117,7 @@ public class RequestIntake {
                                         "invalid_request_uri",
                                         "the client has no pushed request of this request_uri, or no more"));
         return new Brought(
-                Parameters.of(found.parameters()), new Flow.Origin(requestUri, found.signed()));
+                Parameters.of(found.parameters()), Flow.Origin.of(requestUri, found.signed()));
     }
 
     /**

@@ -2,8 +2,6 @@ package io.gatehouse.protocol.authorize;
 
 import io.gatehouse.clients.Client;
 import io.gatehouse.clients.Clients;
-import io.gatehouse.keys.Jwts;
-import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.claims.ClaimsParameter;
 import io.gatehouse.protocol.claims.PersonClaims;
 import io.gatehouse.protocol.request.Parameters;
@@ -18,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -29,7 +26,7 @@ import org.springframework.stereotype.Component;
  * rest. Unknown parameters are ignored.
  */
 @Component
-class RequestReader {
+public class RequestReader {
 
     private static final Pattern SHA_256 = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -37,29 +34,21 @@ class RequestReader {
     /** What an address can carry back and forth, sealed: the length of all parameters, encoded. */
     private static final int LONGEST = 7_000;
 
-    private static final UUID NOBODY = new UUID(0, 0);
     private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
 
     private final Clients clients;
     private final Usability usability;
     private final AskedScopes asked;
     private final Targets targets;
-    private final Jwts jwts;
-    private final Issuer issuer;
+    private final Hints hints;
 
     RequestReader(
-            Clients clients,
-            Usability usability,
-            AskedScopes asked,
-            Targets targets,
-            Jwts jwts,
-            Issuer issuer) {
+            Clients clients, Usability usability, AskedScopes asked, Targets targets, Hints hints) {
         this.clients = clients;
         this.usability = usability;
         this.asked = asked;
         this.targets = targets;
-        this.jwts = jwts;
-        this.issuer = issuer;
+        this.hints = hints;
     }
 
     /**
@@ -154,7 +143,39 @@ class RequestReader {
                 prompt(parameters),
                 maxAge(client, parameters),
                 parameters.one("company"),
-                about(claims.subject(), hint(parameters)),
+                hints.about(claims.subject(), parameters),
+                asked(client, claims),
+                claims.essentialAcr(),
+                parameters);
+    }
+
+    /**
+     * The request of a device (RFC 8628 section 3.1), whose answer waits for it here. Beside scope
+     * it may have what means the same wherever it is asked; the rest is ignored.
+     *
+     * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with the code
+     *     for the client
+     */
+    public AuthorizationRequest ofDevice(Client client, Parameters parameters) {
+        parameters.refuseRepeated();
+        if (length(parameters) > LONGEST) {
+            throw Refusal.invalidRequest("the request is longer than " + LONGEST + " characters");
+        }
+        ClaimsParameter claims = ClaimsParameter.parse(parameters.one("claims"));
+        Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
+        return new AuthorizationRequest(
+                client,
+                "",
+                false,
+                null,
+                targets.withinResources(scopes(client, parameters), resources),
+                resources,
+                null,
+                null,
+                Set.of(),
+                maxAge(client, parameters),
+                parameters.one("company"),
+                hints.about(claims.subject(), parameters),
                 asked(client, claims),
                 claims.essentialAcr(),
                 parameters);
@@ -243,48 +264,5 @@ class RequestReader {
         return idToken.isEmpty() && userInfo.isEmpty()
                 ? AskedClaims.NONE
                 : new AskedClaims(idToken, userInfo);
-    }
-
-    // A subject asked for is a hint that has to be right (OpenID Connect Core section 5.5.1).
-    private static AuthorizationRequest.@Nullable Hint about(
-            @Nullable String subject, AuthorizationRequest.@Nullable Hint hint) {
-        if (subject == null) {
-            return hint;
-        }
-        UUID account = account(subject);
-        if (hint == null) {
-            return new AuthorizationRequest.Hint(account, null);
-        }
-        if (!hint.account().equals(account)) {
-            throw Refusal.invalidRequest("claims and id_token_hint are about different people");
-        }
-        return hint;
-    }
-
-    private static UUID account(String subject) {
-        try {
-            return UUID.fromString(subject);
-        } catch (IllegalArgumentException ofNobody) {
-            return NOBODY;
-        }
-    }
-
-    // The hint may have expired (OpenID Connect Core section 3.1.2.1); its signature must be ours.
-    private AuthorizationRequest.@Nullable Hint hint(Parameters parameters) {
-        String token = parameters.one("id_token_hint");
-        if (token == null) {
-            return null;
-        }
-        return jwts.recognise(token)
-                .filter(jwt -> jwt.type().equals("JWT"))
-                .map(Jwts.Recognised::claims)
-                .filter(claims -> issuer.value().equals(claims.getIssuer()))
-                .map(claims ->
-                        new AuthorizationRequest.Hint(
-                                UUID.fromString(claims.getSubject()),
-                                claims.getClaim("company") instanceof String company
-                                        ? UUID.fromString(company)
-                                        : null))
-                .orElseThrow(() -> Refusal.invalidRequest("id_token_hint is not a token of ours"));
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2Error;
 
 /** What has to happen next with an authorization request. */
-sealed interface Step {
+public sealed interface Step {
 
     /** A page has to ask the person first. */
     record Show(Page page, Flow flow) implements Step {}
@@ -31,7 +31,8 @@ sealed interface Step {
             this.path = path;
         }
 
-        String path() {
+        /** Where it is. */
+        public String path() {
             return path;
         }
     }

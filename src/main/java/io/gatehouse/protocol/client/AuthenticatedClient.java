@@ -68,12 +68,16 @@ public final class AuthenticatedClient {
                         .clientAuthenticationMethod(
                                 new ClientAuthenticationMethod(client.authMethod().value()))
                         .clientSettings(ClientSettings.builder().setting(OURS, client).build());
-        if (client.kind().usesCode()) {
-            builder.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-                    .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
-                    .redirectUris(uris -> uris.addAll(client.redirectUris()));
-        } else {
-            builder.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS);
+        switch (client.kind()) {
+            case WEB, SPA, NATIVE ->
+                    builder.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+                            .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
+                            .redirectUris(uris -> uris.addAll(client.redirectUris()));
+            case DEVICE ->
+                    builder.authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
+                            .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
+            case SERVICE ->
+                    builder.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS);
         }
         return builder.build();
     }

@@ -57,7 +57,7 @@ public record Recipient(Client client, @Nullable String key) {
      * tells from a thief (RFC 9449 section 5); null for none.
      */
     public @Nullable String refreshKey() {
-        return client.kind().isPublic() ? key : null;
+        return client.isPublic() ? key : null;
     }
 
     private static Authentication authentication() {

@@ -30,7 +30,7 @@ record DpopPolicy(@DefaultValue("public-clients") NonceRule nonce) {
         return switch (nonce) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case PUBLIC_CLIENTS -> client.kind().isPublic();
+            case PUBLIC_CLIENTS -> client.isPublic();
         };
     }
 }

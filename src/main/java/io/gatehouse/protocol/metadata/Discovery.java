@@ -96,6 +96,7 @@ class Discovery {
         all.put("authorization_endpoint", issuer.at("/oauth2/authorize"));
         all.put("token_endpoint", issuer.at("/oauth2/token"));
         all.put("pushed_authorization_request_endpoint", issuer.at("/oauth2/par"));
+        all.put("device_authorization_endpoint", issuer.at("/oauth2/device_authorization"));
         all.put("require_pushed_authorization_requests", policy.requirePushedRequests());
         all.put("jwks_uri", issuer.at("/oauth2/jwks"));
         all.put("userinfo_endpoint", issuer.at("/userinfo"));

@@ -1,6 +1,5 @@
 package io.gatehouse.protocol.store;
 
-import static io.gatehouse.platform.database.Columns.array;
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.strings;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -35,18 +33,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** The {@code oauth_authorization} table. */
 @Repository
 public class Authorizations implements Housekeeper {
-
-    private static final String SELECTED =
-            """
-            made as (
-                insert into oauth_authorization
-                    (id, client, account_id, company_id, session_id, scopes, resources, id_token_claims,
-                     userinfo_claims, offline, authenticated_at, acr, amr, created_at, expires_at)
-                select :id::uuid, :client::uuid, :account::uuid, :company::uuid, :session::uuid, :scopes::text[],
-                       :resources::text[], :idTokenClaims::text[], :userInfoClaims::text[], :offline::boolean,
-                       :authenticated::timestamptz, :acr::text, :amr::text[], :created::timestamptz,
-                       :expires::timestamptz
-            """;
 
     private static final String STORED =
             """
@@ -64,10 +50,10 @@ public class Authorizations implements Housekeeper {
                 returning client),
             """;
 
-    private static final String CREATE = "with " + SELECTED + STORED;
+    private static final String CREATE = "with " + NewAuthorization.MADE + STORED;
 
     private static final String CREATE_OF_PUSHED =
-            "with " + SPENT + SELECTED + " from spent " + STORED;
+            "with " + SPENT + NewAuthorization.MADE + " from spent " + STORED;
 
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -107,22 +93,7 @@ public class Authorizations implements Housekeeper {
 
     private static boolean create(
             JdbcClient.StatementSpec statement, Authorization authorization, NewCode code) {
-        return statement
-                        .param("id", authorization.id())
-                        .param("client", authorization.client())
-                        .param("account", authorization.account())
-                        .param("company", authorization.company())
-                        .param("session", authorization.session())
-                        .param("scopes", array(authorization.scopes()))
-                        .param("resources", array(authorization.resources()))
-                        .param("idTokenClaims", names(authorization.claims().idToken()))
-                        .param("userInfoClaims", names(authorization.claims().userInfo()))
-                        .param("offline", authorization.offline())
-                        .param("authenticated", time(authorization.authenticatedAt()))
-                        .param("acr", authorization.acr())
-                        .param("amr", array(authorization.amr()))
-                        .param("created", time(authorization.createdAt()))
-                        .param("expires", time(authorization.expiresAt()))
+        return NewAuthorization.bind(statement, authorization)
                         .param("day", day(code.token()))
                         .param("hash", code.token().hash())
                         .param("redirect", code.redirectUri())
@@ -239,10 +210,6 @@ public class Authorizations implements Housekeeper {
                 .param("most", most)
                 .query(Integer.class)
                 .single();
-    }
-
-    private static String @Nullable [] names(Set<String> claims) {
-        return claims.isEmpty() ? null : array(claims);
     }
 
     static int day(OpaqueToken token) {

@@ -37,6 +37,16 @@ class CompanyTokens {
     }
 
     @Bean
+    CompanyRows deviceCodesOfCompany(CompanyTables tables, ClientRegister clients) {
+        return tables.where(
+                "oauth_device_code",
+                "device_codes",
+                Stage.CODES,
+                "(client = any(:ids::uuid[]) or " + OF_AUTHORIZATION + ")",
+                clients::idsOf);
+    }
+
+    @Bean
     CompanyRows refreshTokensOfCompany(CompanyTables tables, ClientRegister clients) {
         return tables.where(
                 "oauth_refresh_token",

@@ -28,6 +28,12 @@ class ErasedPeople {
                 accounts);
         run(
                 """
+                delete from oauth_device_code where authorization_id in
+                    (select id from oauth_authorization where account_id = any(:accounts::uuid[]))
+                """,
+                accounts);
+        run(
+                """
                 delete from oauth_refresh_token where authorization_id in
                     (select id from oauth_authorization where account_id = any(:accounts::uuid[]))
                 """,

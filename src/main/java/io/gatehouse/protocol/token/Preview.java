@@ -118,7 +118,7 @@ public class Preview {
 
     private Token person(Client client, UUID account, Question question) {
         Instant now = clock.instant();
-        if (!usability.client(client) || !client.kind().usesCode()) {
+        if (!usability.client(client) || !client.kind().actsForPeople()) {
             throw Refusal.of(
                     OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, "no person can sign in to this client");
         }
