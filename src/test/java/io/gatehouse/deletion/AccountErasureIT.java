@@ -7,6 +7,9 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.protocol.device.DeviceClients;
+import io.gatehouse.testing.ClientApp;
+import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.util.HexFormat;
@@ -59,6 +62,24 @@ class AccountErasureIT {
         assertThat(erasures.erase(carol, ACTOR))
                 .as("once more")
                 .isInstanceOf(ErasureOutcome.Unknown.class);
+    }
+
+    @Test
+    void leavesADeviceThatWasLetInNothing() {
+        ClientApp device = DeviceClients.on(platform).client("device");
+        Answer begun = device.deviceAuthorization("openid offline_access");
+        Person carol = platform.person("carol");
+        carol.letIn(carol.recognise(begun.text("user_code"), "one"));
+
+        erasures.erase(people.account("carol"), ACTOR);
+        job.work();
+
+        assertThat(device.poll(begun.text("device_code")).text("error")).isEqualTo("invalid_grant");
+        assertThat(
+                        database.ask(
+                                "select count(*) from oauth_device_code d join client c on c.id = d.client where c.client_id = '%s'"
+                                        .formatted(device.id())))
+                .isEqualTo("0");
     }
 
     @Test

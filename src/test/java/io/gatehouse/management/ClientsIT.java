@@ -172,6 +172,38 @@ class ClientsIT {
     }
 
     @Test
+    void aDeviceIsPublicUnlessItCanKeepASecret() {
+        Answer open =
+                admin.post(
+                        "/clients",
+                        """
+                        {"name": "Screen", "type": "device", "scopes": ["openid"]}
+                        """);
+        Answer closed =
+                admin.post(
+                        "/clients",
+                        """
+                        {"name": "Recorder", "type": "device", "scopes": ["openid"],
+                         "auth_method": "client_secret_post"}
+                        """);
+        Answer odd =
+                admin.post(
+                        "/clients",
+                        """
+                        {"name": "Odd", "type": "device", "scopes": ["openid"],
+                         "redirect_uris": ["https://odd.example/cb"]}
+                        """);
+
+        assertThat(open.status()).as(open.body()).isEqualTo(201);
+        assertThat(((Map<?, ?>) open.json().get("client")).get("auth_method")).isEqualTo("none");
+        assertThat(open.json().get("secret")).isNull();
+        assertThat(closed.status()).as(closed.body()).isEqualTo(201);
+        assertThat(closed.json().get("secret")).isNotNull();
+        assertThat(odd.status()).isEqualTo(422);
+        assertThat(odd.body()).contains("\"field\":\"redirect_uris\"");
+    }
+
+    @Test
     void aDeletedClientLeavesNoRightToIntrospectToANamesake() {
         String gateway = platform.named("gateway");
 

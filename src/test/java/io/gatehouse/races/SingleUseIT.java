@@ -16,6 +16,7 @@ import io.gatehouse.accounts.EmailAddress;
 import io.gatehouse.accounts.FirstOperator;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.protocol.device.DeviceClients;
 import io.gatehouse.races.History.Outcome;
 import io.gatehouse.races.History.Result;
 import io.gatehouse.testing.Answer;
@@ -54,7 +55,11 @@ import org.springframework.test.context.TestPropertySource;
  */
 @GatehouseTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestPropertySource(properties = "gatehouse.clients.failures-per-minute=100000")
+@TestPropertySource(
+        properties = {
+            "gatehouse.clients.failures-per-minute=100000",
+            "gatehouse.device.requests-per-minute=100000"
+        })
 class SingleUseIT {
 
     private static final Logger log = LoggerFactory.getLogger(SingleUseIT.class);
@@ -75,7 +80,7 @@ class SingleUseIT {
     @BeforeAll
     void make() {
         second = SecondNode.beside(context);
-        platform = new Platform(state, issuer);
+        platform = DeviceClients.on(new Platform(state, issuer));
         carol = platform.person("carol");
         web = platform.client("web");
         carol.tokens(web, SCOPE, "one");
@@ -168,6 +173,76 @@ class SingleUseIT {
 
         assertThatEachWasUsedOnce(history, "pushed request");
         assertThat(Integer.parseInt(authorizations()) - Integer.parseInt(before)).isEqualTo(ROUNDS);
+    }
+
+    @Test
+    void aDeviceCodeIsRedeemedOnce() {
+        ClientApp device = platform.client("device");
+        // The second node may learn of the client a second later.
+        Awaitility.await()
+                .until(() ->
+                        device.through(second.address()).poll("none").text("error").equals("invalid_grant"));
+        History history = new History();
+        for (int round = 0; round < ROUNDS; round++) {
+            Answer begun = device.deviceAuthorization(SCOPE);
+            carol.letIn(carol.recognise(begun.text("user_code"), "one"));
+            String code = begun.text("device_code");
+            race(history, code, node -> grant(device.through(node).poll(code)));
+        }
+
+        assertThatEachWasUsedOnce(history, "device code");
+    }
+
+    @Test
+    void aDeviceGetsOneAnswer() {
+        ClientApp device = platform.client("device");
+        Person alice = platform.person("alice");
+        for (int round = 0; round < ROUNDS; round++) {
+            String before = authorizations();
+            Answer begun = device.deviceAuthorization(SCOPE);
+            Answer carols = carol.recognise(begun.text("user_code"), "one");
+            Answer alices = alice.recognise(begun.text("user_code"), "one");
+            AtomicInteger turn = new AtomicInteger();
+            List<String> ends =
+                    Parallel.run(
+                            ATTEMPTS,
+                            () -> {
+                                int mine = turn.getAndIncrement();
+                                String node = mine % 4 < 2 ? issuer.value() : second.address();
+                                Answer end =
+                                        mine % 2 == 0
+                                                ? carol.through(node).letIn(carols)
+                                                : alice.through(node).turnAway(alices);
+                                return end.pageError().isEmpty()
+                                        ? end.body().replaceAll("(?s).*data-device=\"(\\w+)\".*", "$1")
+                                        : end.pageError();
+                            });
+
+            String answer = ends.contains("allowed") ? "allowed" : "denied";
+            assertThat(ends).containsOnly(answer, "device_code_over");
+            assertThat(Integer.parseInt(authorizations()) - Integer.parseInt(before))
+                    .isEqualTo(answer.equals("allowed") ? 1 : 0);
+            assertThat(device.poll(begun.text("device_code")).status())
+                    .isEqualTo(answer.equals("allowed") ? 200 : 400);
+        }
+    }
+
+    @Test
+    void aDeviceThatAsksOneNodeTooSoonAfterTheOtherIsSlowedDown() {
+        ClientApp device = platform.client("device");
+        String code = device.deviceAuthorization(SCOPE).text("device_code");
+        device.poll(code);
+
+        Answer other = device.through(second.address()).poll(code);
+        List<String> errors =
+                Parallel.run(
+                        ATTEMPTS,
+                        () -> device.through(second.address()).poll(code).text("error"));
+
+        assertThat(other.text("error")).isEqualTo("slow_down");
+        assertThat(errors).containsOnly("slow_down");
+        assertThat(database.ask("select max(interval_seconds) from oauth_device_code"))
+                .isEqualTo(Integer.toString(5 * (1 + 1 + ATTEMPTS)));
     }
 
     private String authorizations() {

@@ -111,7 +111,12 @@ public final class Person {
 
     /** Lets the device in, with all boxes ticked. */
     public Answer letIn(Answer page) {
-        return answer(page, "device-confirm", page.boxes("device-confirm", "scope"), "allow");
+        return letIn(page, page.boxes("device-confirm", "scope"));
+    }
+
+    /** Lets the device in, with only these boxes ticked. */
+    public Answer letIn(Answer page, List<String> ticked) {
+        return answer(page, "device-confirm", ticked, "allow");
     }
 
     /** Turns the device away. */

@@ -28,7 +28,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /**
  * Everything that can be made unusable, against every path on which it could still be used. What
- * was given before the change: a live session, a waiting code, a refresh token and an access token.
+ * was given before the change: a live session, a waiting code, an answered device, a refresh token and an
+ * access token.
  *
  * <p>Words of the table: {@code ok} all scopes, {@code narrow} without the scope that was lost,
  * {@code sign-in} and {@code consent} the page that asks, {@code stopped} an error page and no
@@ -41,26 +42,26 @@ class UsabilityMatrixIT {
 
     private static final String TABLE =
             """
-            made unusable              | authorize     | code           | renewable      | refresh        | client         | api      | userinfo      | signing in
-            nothing                    | ok            | ok             | ok             | ok             | ok             | ok       | ok            | ok
-            account disabled           | sign-in       | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | sign-in
-            membership suspended       | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            membership ended           | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            company suspended          | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            client disabled            | stopped       | invalid_client | invalid_client | invalid_client | invalid_client | inactive | invalid_token | stopped
-            client's company suspended | stopped       | invalid_client | invalid_client | invalid_client | invalid_client | inactive | invalid_token | stopped
-            entitlement ended          | narrow        | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
-            role ended                 | narrow        | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
-            consent withdrawn          | consent       | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | consent
-            session signed out         | sign-in       | ok             | ok             | ok             | inactive       | inactive | invalid_token | ok
-            partnership ended          | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            consultant left            | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            consultant suspended       | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            consultancy suspended      | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            consultant's role ended    | narrow        | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
-            consultant's company gone  | access_denied | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
-            consultant goes on         | ok            | ok             | ok             | ok             | ok             | ok       | ok            | ok
-            scope taken from client    | invalid_scope | narrow         | ok             | narrow         | narrow         | narrow   | ok            | invalid_scope
+            made unusable              | authorize     | code           | device         | renewable      | refresh        | client         | api      | userinfo      | signing in
+            nothing                    | ok            | ok             | ok             | ok             | ok             | ok             | ok       | ok            | ok
+            account disabled           | sign-in       | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | sign-in
+            membership suspended       | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            membership ended           | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            company suspended          | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            client disabled            | stopped       | invalid_client | invalid_client | invalid_client | invalid_client | invalid_client | inactive | invalid_token | stopped
+            client's company suspended | stopped       | invalid_client | invalid_client | invalid_client | invalid_client | invalid_client | inactive | invalid_token | stopped
+            entitlement ended          | narrow        | narrow         | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
+            role ended                 | narrow        | narrow         | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
+            consent withdrawn          | consent       | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | consent
+            session signed out         | sign-in       | ok             | ok             | ok             | ok             | inactive       | inactive | invalid_token | ok
+            partnership ended          | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant left            | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant suspended       | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultancy suspended      | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant's role ended    | narrow        | narrow         | narrow         | ok             | narrow         | narrow         | narrow   | ok            | narrow
+            consultant's company gone  | access_denied | invalid_grant  | invalid_grant  | inactive       | invalid_grant  | inactive       | inactive | invalid_token | access_denied
+            consultant goes on         | ok            | ok             | ok             | ok             | ok             | ok             | ok       | ok            | ok
+            scope taken from client    | invalid_scope | narrow         | narrow         | ok             | narrow         | narrow         | narrow   | ok            | invalid_scope
             """;
 
     private static final String SCOPE = "openid offline_access series-N:read status-N:read";
@@ -79,6 +80,11 @@ class UsabilityMatrixIT {
                 company: two-N
                 secret: SECRET
                 redirect_uris: ["https://app-N.example/callback"]
+                scopes: [openid, offline_access, "series-N:read", "status-N:read"]
+              - client_id: device-N
+                name: Device N
+                type: device
+                company: two-N
                 scopes: [openid, offline_access, "series-N:read", "status-N:read"]
               - client_id: watch-N
                 name: Watch N
@@ -125,7 +131,7 @@ class UsabilityMatrixIT {
                     "company suspended",
                     "companies: [{ slug: one-N, name: \"Company One N\", state: suspended }]",
                     "client disabled",
-                    "clients: [{ client_id: app-N, name: App N, type: web, company: two-N, state: disabled, redirect_uris: [\"https://app-N.example/callback\"], scopes: [openid, offline_access, \"series-N:read\", \"status-N:read\"] }]",
+                    "clients: [{ client_id: app-N, name: App N, type: web, company: two-N, state: disabled, redirect_uris: [\"https://app-N.example/callback\"], scopes: [openid, offline_access, \"series-N:read\", \"status-N:read\"] }, { client_id: device-N, name: Device N, type: device, company: two-N, state: disabled, scopes: [openid, offline_access, \"series-N:read\", \"status-N:read\"] }]",
                     "client's company suspended",
                     "companies: [{ slug: two-N, name: \"Company Two N\", state: suspended }]",
                     "entitlement ended",
@@ -133,7 +139,7 @@ class UsabilityMatrixIT {
                     "role ended",
                     "accounts: [{ email: alice-N@one.example, memberships: [{ company: one-N, roles: [] }] }]",
                     "scope taken from client",
-                    "clients: [{ client_id: app-N, name: App N, type: web, company: two-N, redirect_uris: [\"https://app-N.example/callback\"], scopes: [openid, offline_access, \"status-N:read\"] }]");
+                    "clients: [{ client_id: app-N, name: App N, type: web, company: two-N, redirect_uris: [\"https://app-N.example/callback\"], scopes: [openid, offline_access, \"status-N:read\"] }, { client_id: device-N, name: Device N, type: device, company: two-N, scopes: [openid, offline_access, \"status-N:read\"] }]");
 
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
@@ -176,6 +182,7 @@ class UsabilityMatrixIT {
         private Person alice;
         private ClientApp app;
         private String code;
+        private String deviceCode;
         private Answer tokens;
 
         Given(String thing) {
@@ -189,6 +196,7 @@ class UsabilityMatrixIT {
             return switch (path) {
                 case "authorize" -> authorized(alice.open(ClientApp.authorize(request())));
                 case "code" -> granted(app.redeem(code));
+                case "device" -> granted(platform.client("device").poll(deviceCode));
                 case "renewable" -> introspected(app.introspect(tokens.text("refresh_token")));
                 case "refresh" -> granted(app.refresh(tokens.text("refresh_token")));
                 case "client" -> introspected(app.introspect(tokens.text("access_token")));
@@ -210,6 +218,7 @@ class UsabilityMatrixIT {
             alice = platform.person(who());
             tokens = app.redeem(alice.authorize(request(), "one").redirected("code"));
             code = alice.authorize(request(), "one").redirected("code");
+            deviceCode = letDeviceIn();
             switch (thing) {
                 case "nothing" -> assertThat(granted(tokens)).isEqualTo("ok");
                 case "consent withdrawn" -> withdraw();
@@ -220,6 +229,16 @@ class UsabilityMatrixIT {
                                         + CONSULTANTS_CHANGES.getOrDefault(
                                                 thing, CHANGES.get(thing)));
             }
+        }
+
+        private String letDeviceIn() {
+            Map<String, String> request = new LinkedHashMap<>();
+            request.put("scope", platform.fill(SCOPE));
+            request.put("company", platform.named("one"));
+            Answer begun =
+                    platform.client("device").post("/oauth2/device_authorization", request);
+            alice.letIn(alice.recognise(begun.text("user_code"), "one"));
+            return begun.text("device_code");
         }
 
         private boolean isConsultants() {
@@ -302,13 +321,15 @@ class UsabilityMatrixIT {
         }
 
         private void withdraw() {
-            consents.withdraw(
-                    new ConsentKey(
-                            id("account where email_normal = '%s'".formatted(alice.email())),
-                            clients.find(app.id()).orElseThrow().id(),
-                            id("company where slug = '%s'".formatted(platform.named("one")))),
-                    "en",
-                    Instant.now());
+            for (String client : List.of(app.id(), platform.named("device"))) {
+                consents.withdraw(
+                        new ConsentKey(
+                                id("account where email_normal = '%s'".formatted(alice.email())),
+                                clients.find(client).orElseThrow().id(),
+                                id("company where slug = '%s'".formatted(platform.named("one")))),
+                        "en",
+                        Instant.now());
+            }
         }
 
         private UUID id(String from) {

@@ -92,13 +92,17 @@ public class Throttles implements Housekeeper, KeyPurpose {
                         insert into throttle as t (key_hash, failures, last_failure, blocked_until)
                         values (:key, 1, :now, :now)
                         on conflict (key_hash) do update
-                           set failures = case when t.last_failure < :begun then 1 else t.failures + 1 end,
-                               last_failure = case when t.last_failure < :begun then :now else t.last_failure end
+                           set failures = case when t.last_failure > :begun and t.last_failure <= :ahead
+                                               then t.failures + 1 else 1 end,
+                               last_failure = case when t.last_failure > :begun and t.last_failure <= :ahead
+                                                   then t.last_failure else :now end
                         returning failures, last_failure
                         """)
                 .param("key", hash(key))
                 .param("now", time(now))
                 .param("begun", time(now.minus(window)))
+                // A window that a clock far ahead began holds nobody up.
+                .param("ahead", time(now.plus(window)))
                 .query((rs, number) ->
                         rs.getInt("failures") <= most
                                 ? Optional.<Duration>empty()

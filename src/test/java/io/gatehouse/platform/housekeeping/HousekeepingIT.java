@@ -65,7 +65,10 @@ class HousekeepingIT {
                             "insert into oauth_dpop_proof select extract(epoch from END)::bigint / 60, MARK || int4send(n) || substring(MARK from 1 for 12) from generate_series(1, COUNT) n"),
                     Map.entry(
                             "oauth_pushed_request",
-                            "insert into oauth_pushed_request select MARK || int4send(n) || substring(MARK from 1 for 12), gen_random_uuid(), '{}', false, END from generate_series(1, COUNT) n"));
+                            "insert into oauth_pushed_request select MARK || int4send(n) || substring(MARK from 1 for 12), gen_random_uuid(), '{}', false, END from generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "oauth_device_code",
+                            "insert into oauth_device_code (hash, user_code_hash, client, parameters, expires_at, interval_seconds) select h, h, gen_random_uuid(), '{}', END, 5 from (select MARK || int4send(n) || substring(MARK from 1 for 12) as h from generate_series(1, COUNT) n) made"));
 
     private static final Map<String, String> MINE =
             Map.ofEntries(
@@ -81,7 +84,8 @@ class HousekeepingIT {
                     Map.entry("invitation", "email = encode(MARK, 'hex')"),
                     Map.entry("api_answer", "caller = encode(MARK, 'hex')"),
                     Map.entry("oauth_dpop_proof", "substring(hash from 1 for 16) = MARK"),
-                    Map.entry("oauth_pushed_request", "substring(hash from 1 for 16) = MARK"));
+                    Map.entry("oauth_pushed_request", "substring(hash from 1 for 16) = MARK"),
+                    Map.entry("oauth_device_code", "substring(hash from 1 for 16) = MARK"));
 
     static Set<String> tables() {
         return ROWS.keySet();

@@ -161,7 +161,7 @@ class MetadataIT {
                         .toList();
 
         assertThat(endpoints)
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy(address -> {
                     assertThat(address).startsWith(issuer.value() + "/");
                     assertThat(platform.browser().get(address).status())
@@ -179,7 +179,10 @@ class MetadataIT {
 
         assertThat(listed)
                 .containsExactlyInAnyOrder(
-                        "authorization_code", "refresh_token", "client_credentials");
+                        "authorization_code",
+                        "refresh_token",
+                        "client_credentials",
+                        "urn:ietf:params:oauth:grant-type:device_code");
         assertThat(listed)
                 .allSatisfy(type ->
                         assertThat(
