@@ -44,6 +44,14 @@
   // An answer on its way to the application needs nobody's hand.
   for (const form of document.querySelectorAll("form[data-send]")) form.requestSubmit();
 
+  // The load event waits for the frames that tell other applications; nobody waits for it for long.
+  const onward = document.querySelector("a[data-onward]");
+  if (onward) {
+    const go = () => location.replace(onward.href);
+    addEventListener("load", go);
+    setTimeout(go, 4000);
+  }
+
   for (const filter of document.querySelectorAll("[data-filter]")) {
     const rows = [...document.querySelectorAll(`#${filter.dataset.filter} li`)];
     const input = filter.querySelector("input");

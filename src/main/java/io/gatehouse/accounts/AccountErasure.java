@@ -5,6 +5,8 @@ import static io.gatehouse.platform.database.Columns.uuid;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,11 +29,14 @@ public class AccountErasure {
     private final JdbcClient jdbc;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
+    private final Clock clock;
 
-    AccountErasure(JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events) {
+    AccountErasure(
+            JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.audit = audit;
         this.events = events;
+        this.clock = clock;
     }
 
     /** The ids of all accounts. */
@@ -78,11 +83,18 @@ public class AccountErasure {
                 .optional();
     }
 
-    /** Erases the accounts; their memberships must have ended before. */
+    /**
+     * Erases the accounts; their memberships must have ended before. They are signed out first, as
+     * long as it is known where they are signed in.
+     */
     public void erase(Collection<UUID> accounts, String actor) {
         if (accounts.isEmpty()) {
             return;
         }
+        Instant now = clock.instant();
+        accounts.forEach(account ->
+                events.publishEvent(
+                        new SignOutEverywhere(account, actor, "the account was erased", now)));
         Map<UUID, String> erased =
                 jdbc
                         .sql(

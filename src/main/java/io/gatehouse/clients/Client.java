@@ -77,6 +77,22 @@ public record Client(
                 : Set.of();
     }
 
+    /**
+     * Where it is told by us that somebody is signed out (OpenID Connect Back-Channel Logout 1.0);
+     * null when it is not.
+     */
+    public @Nullable String backchannelLogoutUri() {
+        return setting(ClientMetadata.BACK_CHANNEL);
+    }
+
+    /**
+     * Where it is told by the browser that somebody is signed out (OpenID Connect Front-Channel
+     * Logout 1.0); null when it is not.
+     */
+    public @Nullable String frontchannelLogoutUri() {
+        return setting(ClientMetadata.FRONT_CHANNEL);
+    }
+
     /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */
     public boolean dpopBound() {
         return Boolean.TRUE.equals(settings.get(ClientMetadata.DPOP_BOUND));

@@ -36,6 +36,22 @@ final class ClientMetadata {
     /** OpenID Connect Dynamic Client Registration section 2. */
     static final String OBJECT_ALGORITHM = "request_object_signing_alg";
 
+    /** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+    static final String BACK_CHANNEL = "backchannel_logout_uri";
+
+    /** OpenID Connect Front-Channel Logout 1.0 section 2. */
+    static final String FRONT_CHANNEL = "frontchannel_logout_uri";
+
+    private static final Set<String> FLAGS =
+            Set.of(
+                    "require_auth_time",
+                    PUSHED_ONLY,
+                    SIGNED_ONLY,
+                    DPOP_BOUND,
+                    DPOP_NONCE,
+                    ROTATION,
+                    "backchannel_logout_session_required",
+                    "frontchannel_logout_session_required");
     private static final Set<String> URIS =
             Set.of("logo_uri", "client_uri", "policy_uri", "tos_uri", "initiate_login_uri");
     private static final Set<String> TEXTS = Set.of("software_id", "software_version");
@@ -90,12 +106,15 @@ final class ClientMetadata {
         if (TEXTS.contains(name)) {
             return expect(value instanceof String, "a text");
         }
+        if (FLAGS.contains(name)) {
+            return expect(value instanceof Boolean, "true or false");
+        }
         return switch (name) {
+            case BACK_CHANNEL, FRONT_CHANNEL ->
+                    value instanceof String text ? misfitOfLogout(text) : expect(false, "a text");
             case "contacts" -> expect(isTexts(value), "a list of texts");
             case "default_max_age" ->
                     expect(value instanceof Integer age && age >= 0, "a number of seconds");
-            case "require_auth_time", PUSHED_ONLY, SIGNED_ONLY, DPOP_BOUND, DPOP_NONCE, ROTATION ->
-                    expect(value instanceof Boolean, "true or false");
             case "id_token_signed_response_alg",
                     "authorization_signed_response_alg",
                     "userinfo_signed_response_alg" ->
@@ -131,6 +150,13 @@ final class ClientMetadata {
                             "RS256, PS256, ES256, EdDSA, Ed25519 or none");
             default -> Optional.of("is not client metadata that this version knows");
         };
+    }
+
+    // As redirect addresses are: what both go to is the client's own, and neither has a fragment.
+    private static Optional<String> misfitOfLogout(String address) {
+        return RedirectUri.check(address, ClientKind.WEB) instanceof RedirectUri.Refused(String why)
+                ? Optional.of(why)
+                : Optional.empty();
     }
 
     private static Optional<String> expect(boolean met, String what) {

@@ -45,6 +45,7 @@ final class ClientRules {
         rules.checkRotation();
         rules.checkRequestObjects();
         EncryptionRules.check(wanted, rules.refusals);
+        rules.checkLogout();
         rules.wanted
                 .settings()
                 .forEach((name, value) ->
@@ -220,6 +221,31 @@ final class ClientRules {
                                     ? ClientMetadata.SIGNED_ONLY
                                     : ClientMetadata.OBJECT_ALGORITHM),
                     "needs jwks or jwks_uri, to check the signatures with");
+        }
+    }
+
+    private void checkLogout() {
+        for (String name : List.of(ClientMetadata.BACK_CHANNEL, ClientMetadata.FRONT_CHANNEL)) {
+            if (wanted.settings().containsKey(name) && !wanted.kind().usesCode()) {
+                refuse("settings." + name, "is for clients that people sign in to");
+            }
+        }
+        // Front-Channel Logout 1.0 section 2: or a client could show any site in our frame.
+        String front = wanted.frontchannelLogoutUri();
+        boolean own =
+                front == null
+                        || WebOrigin.of(front)
+                                .map(origin ->
+                                        wanted.redirectUris().stream()
+                                                .anyMatch(uri ->
+                                                        WebOrigin.of(uri)
+                                                                .filter(origin::equals)
+                                                                .isPresent()))
+                                .orElse(true);
+        if (!own) {
+            refuse(
+                    "settings." + ClientMetadata.FRONT_CHANNEL,
+                    "must have the scheme, host and port of a redirect address");
         }
     }
 

@@ -8,7 +8,6 @@ import static io.gatehouse.platform.database.Columns.uuidOrNull;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.cache.KeyedCache;
 import io.gatehouse.platform.cache.Snapshot;
-import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -34,12 +33,14 @@ public class Clients {
     private final KeyedCache<String, Client> byClientId;
     private final KeyedCache<UUID, Client> byId;
     private final Snapshot<Set<String>> browserOrigins;
+    private final Snapshot<Set<String>> redirectOrigins;
 
     Clients(JdbcClient jdbc, ConfigVersion version) {
         this.jdbc = jdbc;
         this.byClientId = new KeyedCache<>(version, REMEMBERED, this::readByClientId);
         this.byId = new KeyedCache<>(version, REMEMBERED, this::readById);
         this.browserOrigins = new Snapshot<>(version, this::readBrowserOrigins);
+        this.redirectOrigins = new Snapshot<>(version, this::readRedirectOrigins);
     }
 
     /** The client with this public identifier, active or not. */
@@ -63,6 +64,21 @@ public class Clients {
         return browserOrigins.get().contains(origin);
     }
 
+    /** True when a client that may be used has a redirect URI on this origin. */
+    public boolean isRedirectOrigin(String origin) {
+        return redirectOrigins.get().contains(origin);
+    }
+
+    private Set<String> readRedirectOrigins() {
+        Set<String> origins = new HashSet<>();
+        jdbc.sql("select redirect_uris from client where state = 'active'")
+                .query(rs -> {
+                    strings(rs, "redirect_uris")
+                            .forEach(uri -> WebOrigin.of(uri).ifPresent(origins::add));
+                });
+        return Set.copyOf(origins);
+    }
+
     private Set<String> readBrowserOrigins() {
         Set<String> origins = new HashSet<>();
         jdbc.sql(
@@ -75,21 +91,11 @@ public class Clients {
                 .query(rs -> {
                     origins.addAll(strings(rs, "allowed_origins"));
                     if (text(rs, "auth_method").equals("none")) {
-                        strings(rs, "redirect_uris").forEach(uri -> origins.add(originOf(uri)));
+                        strings(rs, "redirect_uris")
+                                .forEach(uri -> WebOrigin.of(uri).ifPresent(origins::add));
                     }
                 });
         return Set.copyOf(origins);
-    }
-
-    // As browsers write it (RFC 6454 section 6.1): lower case, without the scheme's own port.
-    private static String originOf(String uri) {
-        URI parsed = URI.create(uri);
-        String origin =
-                (parsed.getScheme() + "://" + parsed.getRawAuthority()).toLowerCase(Locale.ROOT);
-        String port = origin.startsWith("https:") ? ":443" : ":80";
-        return origin.endsWith(port)
-                ? origin.substring(0, origin.length() - port.length())
-                : origin;
     }
 
     private Optional<Client> readByClientId(String clientId) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -32,12 +33,19 @@ public class CompanyRegister {
     private final JdbcClient jdbc;
     private final AuditLog audit;
     private final ConfigVersion version;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    CompanyRegister(JdbcClient jdbc, AuditLog audit, ConfigVersion version, Clock clock) {
+    CompanyRegister(
+            JdbcClient jdbc,
+            AuditLog audit,
+            ConfigVersion version,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.jdbc = jdbc;
         this.audit = audit;
         this.version = version;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -150,6 +158,7 @@ public class CompanyRegister {
                         .single();
         setState(company, "deleting");
         record(company, actor, "company.closed", Map.of());
+        events.publishEvent(new CompanySuspended(company, clock.instant()));
         return before;
     }
 
@@ -227,6 +236,9 @@ public class CompanyRegister {
                 .param("now", time(clock.instant()))
                 .update();
         record(before.id(), actor, "company.changed", Map.of("fields", changed));
+        if (before.active() && !active) {
+            events.publishEvent(new CompanySuspended(before.id(), clock.instant()));
+        }
         return new Written.Updated(before.id(), changed);
     }
 

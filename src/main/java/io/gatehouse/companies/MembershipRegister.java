@@ -264,6 +264,11 @@ public class MembershipRegister {
         if (powerful(before.companyRole(), before.active()) && !powerful(role, active)) {
             events.publishEvent(new PowersLost(before, actor));
         }
+        if (before.active() && !active) {
+            events.publishEvent(
+                    new MembershipSuspended(
+                            before.accountId(), before.companyId(), clock.instant()));
+        }
         return new Written.Updated(before.id(), changed);
     }
 

@@ -81,7 +81,7 @@ public class Pages {
         byte[] body = templates.process(page.template(), context).getBytes(StandardCharsets.UTF_8);
 
         response.setStatus(status);
-        headers.forPage(response, nonce, page.formTargets());
+        headers.forPage(response, nonce, page);
         response.setHeader(HttpHeaders.CONTENT_LANGUAGE, locale.toLanguageTag());
         response.setHeader(HttpHeaders.VARY, "Accept-Language, Cookie");
         response.setContentType("text/html;charset=UTF-8");

@@ -3,7 +3,7 @@ package io.gatehouse.pages;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -40,20 +40,25 @@ class SecurityHeaders {
         }
     }
 
-    /** For a page with forms that may end at these validated redirect URIs. */
-    void forPage(HttpServletResponse response, String nonce, Collection<String> formTargets) {
+    /** For a page, with the forms and frames that it has. */
+    void forPage(HttpServletResponse response, String nonce, Page page) {
         forAnyAnswer(response);
-        var targets = new TreeSet<String>();
-        formTargets.stream()
-                .map(FormTarget::sourceOf)
-                .flatMap(Optional::stream)
-                .forEach(targets::add);
         response.setHeader(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'nonce-"
                         + nonce
                         + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action "
-                        + String.join(" ", "'self'", String.join(" ", targets)).trim()
+                        + String.join(" ", "'self'", sources(page.formTargets())).trim()
+                        + (page.frames().isEmpty() ? "" : "; frame-src " + sources(page.frames()))
                         + "; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'");
+    }
+
+    private static String sources(Collection<String> addresses) {
+        return addresses.stream()
+                .map(FormTarget::sourceOf)
+                .flatMap(Optional::stream)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 }

@@ -22,11 +22,14 @@ import org.springframework.transaction.annotation.Transactional;
 public class SessionDirectory {
 
     private final JdbcClient jdbc;
+    private final SessionEnds ends;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
 
-    SessionDirectory(JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events) {
+    SessionDirectory(
+            JdbcClient jdbc, SessionEnds ends, AuditLog audit, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.ends = ends;
         this.audit = audit;
         this.events = events;
     }
@@ -63,17 +66,8 @@ public class SessionDirectory {
      */
     @Transactional
     public boolean end(UUID account, UUID session, String actor, Instant now) {
-        int ended =
-                jdbc.sql(
-                                """
-                                update session set ended_at = :now
-                                 where id = :id and account_id = :account and ended_at is null
-                                """)
-                        .param("id", session)
-                        .param("account", account)
-                        .param("now", time(now))
-                        .update();
-        if (ended == 1) {
+        boolean ended = ends.end(account, session, now).isPresent();
+        if (ended) {
             audit.record(
                     new AuditEvent(
                             null,
@@ -82,7 +76,7 @@ public class SessionDirectory {
                             "session:" + session,
                             Map.of("because", "ended by force", "account", account.toString())));
         }
-        return ended == 1;
+        return ended;
     }
 
     @EventListener
@@ -98,21 +92,12 @@ public class SessionDirectory {
      */
     @Transactional
     public void endAll(UUID account, String actor, String because, Instant now) {
-        List<UUID> ended =
-                jdbc.sql(
-                                """
-                                update session set ended_at = :now
-                                 where account_id = :account and ended_at is null
-                                returning id
-                                """)
-                        .param("account", account)
-                        .param("now", time(now))
-                        .query((rs, number) -> uuid(rs, "id"))
-                        .list();
+        List<SessionEnded> ended = ends.endAll(account, now);
         Map<String, Object> detail = Map.of("because", because, "account", account.toString());
-        for (UUID session : ended) {
+        for (SessionEnded one : ended) {
             audit.record(
-                    new AuditEvent(null, actor, "session.ended", "session:" + session, detail));
+                    new AuditEvent(
+                            null, actor, "session.ended", "session:" + one.session(), detail));
         }
         audit.record(
                 new AuditEvent(

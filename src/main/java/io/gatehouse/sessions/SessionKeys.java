@@ -15,6 +15,12 @@ class SessionKeys {
         return KeyPurpose.lasting(Flows.PURPOSE, Duration.ofHours(1));
     }
 
+    /** A farewell ends after a quarter of an hour. */
+    @Bean
+    KeyPurpose farewellKeys() {
+        return KeyPurpose.lasting(Farewells.PURPOSE, Duration.ofHours(1));
+    }
+
     /** A form may stand open for as long as its session lasts. */
     @Bean
     KeyPurpose formKeys() {

@@ -34,10 +34,12 @@ public class Sessions implements Housekeeper {
     private static final int COOKIE_BYTES = 32;
 
     private final JdbcClient jdbc;
+    private final SessionEnds ends;
     private final AuditLog audit;
 
-    Sessions(JdbcClient jdbc, AuditLog audit) {
+    Sessions(JdbcClient jdbc, SessionEnds ends, AuditLog audit) {
         this.jdbc = jdbc;
+        this.ends = ends;
         this.audit = audit;
     }
 
@@ -203,26 +205,34 @@ public class Sessions implements Housekeeper {
                 .flatMap(ended -> ended);
     }
 
-    /** Ends the session; nothing happens when it has already ended. */
-    @Transactional
-    public void end(UUID session, String because, Instant now) {
-        jdbc.sql(
+    /**
+     * The session behind the cookie that nobody has ended, also when its time has run out: whoever
+     * signs out wants the applications that took part in it to hear of it all the same.
+     */
+    public Optional<Session> toEnd(String cookie, Instant now) {
+        return jdbc.sql(
                         """
-                        update session set ended_at = :now
-                         where id = :id and ended_at is null
-                        returning account_id
+                        select id, account_id, authenticated_at, expires_at, acr, amr, seen_at, idle_seconds
+                          from session
+                         where cookie_hash = :cookie and ended_at is null
                         """)
-                .param("id", session)
-                .param("now", time(now))
-                .query((rs, number) -> uuid(rs, "account_id"))
-                .optional()
-                .ifPresent(account ->
-                        audit.record(
-                                event(
-                                        "session.ended",
-                                        session,
-                                        account,
-                                        Map.of("because", because))));
+                .param("cookie", Sha256.of(cookie))
+                .query((rs, number) -> row(rs, now))
+                .optional();
+    }
+
+    /** Ends the session; empty, and nothing happens, when it has already ended. */
+    @Transactional
+    public Optional<SessionEnded> end(UUID session, String because, Instant now) {
+        Optional<SessionEnded> ended = ends.end(session, now);
+        ended.ifPresent(one ->
+                audit.record(
+                        event(
+                                "session.ended",
+                                session,
+                                one.account(),
+                                Map.of("because", because))));
+        return ended;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatehouse.signin;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,5 +8,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientName the application to go back to, or null
  * @param returnUri its validated post-logout redirect URI, or null
+ * @param frames addresses of the applications that the browser tells
+ * @param onward true when the person is sent back once they have been told
  */
-record SignedOutView(@Nullable String clientName, @Nullable String returnUri) {}
+record SignedOutView(
+        @Nullable String clientName,
+        @Nullable String returnUri,
+        List<String> frames,
+        boolean onward) {
+
+    SignedOutView {
+        frames = List.copyOf(frames);
+    }
+}

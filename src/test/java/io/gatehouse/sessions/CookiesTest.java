@@ -3,6 +3,7 @@ package io.gatehouse.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.platform.Issuer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -18,6 +19,7 @@ class CookiesTest {
         cookies.browser(new MockHttpServletRequest(), response);
 
         assertThat(response.getHeaders("Set-Cookie"))
+                .filteredOn(cookie -> !cookie.startsWith("__Host-gatehouse-state="))
                 .hasSize(2)
                 .allSatisfy(cookie ->
                         assertThat(cookie)
@@ -27,6 +29,27 @@ class CookiesTest {
                                 .contains("; SameSite=Lax")
                                 .contains("; Path=/")
                                 .doesNotContain("Domain"));
+    }
+
+    @Test
+    void theOneForFramesSaysNothingAboutTheSession() {
+        Cookies cookies = new Cookies(Issuer.valueOf("https://id.example"));
+        MockHttpServletResponse response = new MockHttpServletResponse();
+
+        cookies.setSession(response, "value");
+        cookies.clearSession(response);
+
+        List<String> states =
+                response.getHeaders("Set-Cookie").stream()
+                        .filter(cookie -> cookie.startsWith("__Host-gatehouse-state="))
+                        .toList();
+        assertThat(states)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allSatisfy(cookie ->
+                        assertThat(cookie)
+                                .matches(
+                                        "__Host-gatehouse-state=[A-Za-z0-9_-]{22}; Path=/; Secure; SameSite=None"));
     }
 
     @Test

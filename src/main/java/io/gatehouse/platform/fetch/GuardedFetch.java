@@ -50,10 +50,11 @@ public class GuardedFetch implements DisposableBean {
     /** Nobody who makes us wait for their server makes us wait for those of others. */
     private static final int AT_ONCE_OF_HOST = 4;
 
+    private static final int SECONDS = 2;
+
     private static final Fetched FULL =
             new Fetched.Failed("could not be fetched: too many fetches at once");
 
-    private final boolean privateNetworks;
     private final Clock clock;
     private final OneFetch network;
     private final Semaphore places = new Semaphore(AT_ONCE);
@@ -76,9 +77,8 @@ public class GuardedFetch implements DisposableBean {
     public GuardedFetch(
             @Value("${gatehouse.fetch.insecure-private-networks:false}") boolean privateNetworks,
             Clock clock) {
-        this.privateNetworks = privateNetworks;
         this.clock = clock;
-        network = new OneFetch(privateNetworks);
+        network = new OneFetch(privateNetworks, SECONDS);
     }
 
     /**
@@ -112,7 +112,7 @@ public class GuardedFetch implements DisposableBean {
     }
 
     private Fetched fetch(URI address, Rule rule) {
-        if (!isAllowed(address)) {
+        if (!network.allows(address)) {
             return new Fetched.Failed("must be an https address");
         }
         CompletableFuture<Kept> before = kept.getIfPresent(address);
@@ -167,13 +167,6 @@ public class GuardedFetch implements DisposableBean {
         } finally {
             places.release();
         }
-    }
-
-    private boolean isAllowed(URI address) {
-        boolean secure =
-                "https".equalsIgnoreCase(address.getScheme())
-                        || (privateNetworks && "http".equalsIgnoreCase(address.getScheme()));
-        return secure && address.getHost() != null && address.getRawUserInfo() == null;
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.apache.hc.client5.http.DnsResolver;
  */
 final class GuardedResolver implements DnsResolver {
 
+    private static final int SECONDS = 2;
+
     private final boolean privateNetworks;
 
     GuardedResolver(boolean privateNetworks) {
@@ -43,7 +45,7 @@ final class GuardedResolver implements DnsResolver {
                     }
                 });
         try {
-            return found.orTimeout(OneFetch.SECONDS, TimeUnit.SECONDS).join();
+            return found.orTimeout(SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException unknown) {
             throw new UnknownHostException("not found in time");
         }

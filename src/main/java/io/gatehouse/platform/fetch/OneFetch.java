@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -17,34 +19,39 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One GET over the network: no redirect, no proxy, no cookie, no compression, no second try, and an
- * end after two seconds whatever the other side does.
+ * One GET or POST over the network: no redirect, no proxy, no cookie, no compression, no second try,
+ * and an end after some seconds whatever the other side does.
  */
 final class OneFetch implements AutoCloseable {
 
-    static final int SECONDS = 2;
     private static final int CONNECTIONS = 32;
 
+    private final boolean privateNetworks;
+    private final int seconds;
     private final CloseableHttpClient http;
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("fetch-deadline").factory());
 
-    OneFetch(boolean privateNetworks) {
+    OneFetch(boolean privateNetworks, int seconds) {
+        this.privateNetworks = privateNetworks;
+        this.seconds = seconds;
         http =
                 HttpClients.custom()
-                        .setConnectionManager(connections(privateNetworks))
+                        .setConnectionManager(connections(privateNetworks, seconds))
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()
-                                        .setConnectionRequestTimeout(seconds())
-                                        .setResponseTimeout(seconds())
+                                        .setConnectionRequestTimeout(Timeout.ofSeconds(seconds))
+                                        .setResponseTimeout(Timeout.ofSeconds(seconds))
                                         .build())
                         .disableRedirectHandling()
                         .disableAutomaticRetries()
@@ -55,34 +62,60 @@ final class OneFetch implements AutoCloseable {
                         .build();
     }
 
-    private static PoolingHttpClientConnectionManager connections(boolean privateNetworks) {
+    private static PoolingHttpClientConnectionManager connections(
+            boolean privateNetworks, int seconds) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new GuardedResolver(privateNetworks))
                 .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
-                                .setConnectTimeout(seconds())
-                                .setSocketTimeout(seconds())
+                                .setConnectTimeout(Timeout.ofSeconds(seconds))
+                                .setSocketTimeout(Timeout.ofSeconds(seconds))
                                 // A connection that is kept would outlive the look at its address.
-                                .setTimeToLive(Timeout.ofSeconds(SECONDS))
+                                .setTimeToLive(Timeout.ofSeconds(seconds))
                                 .build())
                 .setMaxConnTotal(CONNECTIONS)
                 .build();
     }
 
-    private static Timeout seconds() {
-        return Timeout.ofSeconds(SECONDS);
+    /** True for https; where private networks are allowed, for http too. */
+    boolean allows(URI address) {
+        boolean secure =
+                "https".equalsIgnoreCase(address.getScheme())
+                        || (privateNetworks && "http".equalsIgnoreCase(address.getScheme()));
+        return secure && address.getHost() != null && address.getRawUserInfo() == null;
     }
 
-    /** Fetches the address, whose form was checked before. */
+    /** Fetches the address, which {@link #allows} was asked about before. */
     Fetched get(URI address) {
-        HttpGet request = new HttpGet(address);
-        request.setHeader(HttpHeaders.CONNECTION, "close");
-        ScheduledFuture<?> deadline = deadlines.schedule(request::abort, SECONDS, TimeUnit.SECONDS);
         try {
-            return http.execute(request, OneFetch::read);
+            return within(new HttpGet(address), OneFetch::read);
         } catch (IOException | RuntimeException unreachable) {
             // Why is nobody's business who may choose the address.
-            return new Fetched.Failed("could not be fetched within %d seconds".formatted(SECONDS));
+            return new Fetched.Failed("could not be fetched within %d seconds".formatted(seconds));
+        }
+    }
+
+    /** Sends the form to the address, which {@link #allows} was asked about before. */
+    Sent post(URI address, String form) {
+        HttpPost request = new HttpPost(address);
+        request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        try {
+            return within(request, response -> new Sent.Answered(response.getCode()));
+        } catch (IOException | RuntimeException unreachable) {
+            return new Sent.Unreachable();
+        }
+    }
+
+    private interface Reading<T> {
+        T of(ClassicHttpResponse response) throws IOException;
+    }
+
+    // Closed as it is: what nobody wants to read is not waited for.
+    private <T> T within(HttpUriRequestBase request, Reading<T> reading) throws IOException {
+        request.setHeader(HttpHeaders.CONNECTION, "close");
+        ScheduledFuture<?> deadline = deadlines.schedule(request::abort, seconds, TimeUnit.SECONDS);
+        try (ClassicHttpResponse response = http.executeOpen(null, request, null)) {
+            return reading.of(response);
         } finally {
             deadline.cancel(false);
         }

@@ -25,11 +25,13 @@ class Answer {
 
     private final Issuer issuer;
     private final SignedResponse signed;
+    private final SessionState sessionState;
     private final Pages pages;
 
-    Answer(Issuer issuer, SignedResponse signed, Pages pages) {
+    Answer(Issuer issuer, SignedResponse signed, SessionState sessionState, Pages pages) {
         this.issuer = issuer;
         this.signed = signed;
+        this.sessionState = sessionState;
         this.pages = pages;
     }
 
@@ -52,6 +54,9 @@ class Answer {
             throws IOException {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("code", code);
+        sessionState
+                .of(request, response, target)
+                .ifPresent(known -> parameters.put("session_state", known));
         send(request, response, target, parameters);
     }
 

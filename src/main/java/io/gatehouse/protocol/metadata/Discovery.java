@@ -102,7 +102,7 @@ class Discovery {
         all.put("userinfo_endpoint", issuer.at("/userinfo"));
         all.put("introspection_endpoint", issuer.at("/oauth2/introspect"));
         all.put("revocation_endpoint", issuer.at("/oauth2/revoke"));
-        all.put("end_session_endpoint", issuer.at("/connect/logout"));
+        addLogout(all, issuer);
         all.put(
                 "grant_types_supported",
                 grants.stream().map(TokenEndpointExtension::grantType).sorted().toList());
@@ -142,6 +142,15 @@ class Discovery {
             all.put(answer + "_encryption_alg_values_supported", Encryption.ALGORITHMS);
             all.put(answer + "_encryption_enc_values_supported", Encryption.METHODS);
         }
+    }
+
+    private static void addLogout(Map<String, Object> all, Issuer issuer) {
+        all.put("end_session_endpoint", issuer.at("/connect/logout"));
+        all.put("check_session_iframe", issuer.at("/connect/check-session"));
+        all.put("backchannel_logout_supported", true);
+        all.put("backchannel_logout_session_supported", true);
+        all.put("frontchannel_logout_supported", true);
+        all.put("frontchannel_logout_session_supported", true);
     }
 
     private static void addAuthentication(Map<String, Object> all) {

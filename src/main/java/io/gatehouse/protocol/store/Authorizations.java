@@ -10,12 +10,8 @@ import static io.gatehouse.platform.database.Columns.uuidOrNull;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.companies.MembershipEnded;
-import io.gatehouse.consents.ConsentKey;
-import io.gatehouse.consents.ConsentWithdrawn;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.housekeeping.Housekeeper;
-import io.gatehouse.sessions.SignedOutEverywhere;
 import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -46,11 +41,13 @@ public class Authorizations implements Housekeeper {
     private static final String SPENT =
             """
             spent as (
-                delete from oauth_pushed_request where hash = :pushed and client = :client
-                returning client),
-            """;
+                delete from oauth_pushed_request
+                 where hash = :pushed and client = :client and
+            """
+                    + NewAuthorization.OPEN
+                    + "returning client),";
 
-    private static final String CREATE = "with " + NewAuthorization.MADE + STORED;
+    private static final String CREATE = "with " + NewAuthorization.MADE + "where" + NewAuthorization.OPEN + STORED;
 
     private static final String CREATE_OF_PUSHED =
             "with " + SPENT + NewAuthorization.MADE + " from spent " + STORED;
@@ -77,14 +74,18 @@ public class Authorizations implements Housekeeper {
         return standings.find(id, jti, now);
     }
 
-    /** Stores a new authorization with its code; false when the id has one already. */
+    /**
+     * Stores a new authorization with its code; false when the id has one already, or its session
+     * has ended.
+     */
     public boolean create(Authorization authorization, NewCode code) {
         return create(jdbc.sql(CREATE), authorization, code);
     }
 
     /**
      * Stores a new authorization with its code and deletes the pushed request that it was, in one
-     * statement that decides; false when another one was made of it before, on any node.
+     * statement that decides; false when another one was made of it before, on any node, or its
+     * session has ended.
      */
     public boolean create(Authorization authorization, NewCode code, OpaqueToken pushed) {
         return create(
@@ -133,61 +134,6 @@ public class Authorizations implements Housekeeper {
                             "authorization:" + authorization.id(),
                             Map.of("because", because)));
         }
-    }
-
-    /**
-     * Ends, in the transaction of the withdrawal, every authorization that the consent stood
-     * behind: were it left to the check of the consent alone, a later consent would wake old
-     * tokens.
-     */
-    @EventListener
-    void consentWithdrawn(ConsentWithdrawn withdrawn) {
-        ConsentKey key = withdrawn.key();
-        jdbc.sql(
-                        """
-                        update oauth_authorization
-                           set revoked_at = :now, revoked_because = 'consent-withdrawn'
-                         where account_id = :account and client = :client
-                           and company_id is not distinct from :company::uuid
-                           and revoked_at is null
-                        """)
-                .param("account", key.account())
-                .param("client", key.client())
-                .param("company", key.company())
-                .param("now", time(withdrawn.at()))
-                .update();
-    }
-
-    /**
-     * Ends, in the transaction of the leaving, what clients got from the person for the company,
-     * whether by consent or without.
-     */
-    @EventListener
-    void membershipEnded(MembershipEnded ended) {
-        jdbc.sql(
-                        """
-                        update oauth_authorization
-                           set revoked_at = :now, revoked_because = 'membership-ended'
-                         where account_id = :account and company_id = :company and revoked_at is null
-                        """)
-                .param("account", ended.account())
-                .param("company", ended.company())
-                .param("now", time(ended.at()))
-                .update();
-    }
-
-    /** Ends, in the transaction of the signing out, what clients got from the person. */
-    @EventListener
-    void signedOutEverywhere(SignedOutEverywhere signedOut) {
-        jdbc.sql(
-                        """
-                        update oauth_authorization
-                           set revoked_at = :now, revoked_because = 'signed-out-everywhere'
-                         where account_id = :account and revoked_at is null
-                        """)
-                .param("account", signedOut.account())
-                .param("now", time(signedOut.at()))
-                .update();
     }
 
     // Codes and tokens of an expired authorization are refused by their own times until their

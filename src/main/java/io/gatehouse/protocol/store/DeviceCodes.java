@@ -101,8 +101,10 @@ public class DeviceCodes implements Housekeeper, KeyPurpose {
                                     update oauth_device_code set authorization_id = :id::uuid
                                      where user_code_hash in (:userCode) and client = :client
                                        and authorization_id is null and denied_at is null and expires_at > :now
-                                    returning client),
+                                       and
                                 """
+                                        + NewAuthorization.OPEN
+                                        + "returning client),"
                                         + NewAuthorization.MADE
                                         + " from answered returning id) select count(*) from made")
                         .param("userCode", hashes(userCode))

@@ -23,6 +23,15 @@ final class NewAuthorization {
                        :expires::timestamptz
             """;
 
+    /**
+     * A condition that holds the session's row while this is stored: whoever ends it at this moment
+     * finds what is stored here, or it is not stored.
+     */
+    static final String OPEN =
+            """
+            (:session::uuid is null or session_is_open(:session::uuid))
+            """;
+
     private NewAuthorization() {}
 
     /** Binds the parameters of {@link #MADE}. */

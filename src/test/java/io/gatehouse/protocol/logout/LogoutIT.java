@@ -11,6 +11,7 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestClock;
+import io.gatehouse.testing.TestDatabase;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ class LogoutIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestClock clock;
+    @Autowired TestDatabase database;
     Platform platform;
     Person alice;
     ClientApp web;
@@ -180,10 +182,83 @@ class LogoutIT {
     }
 
     @Test
-    void neverSendsAnyoneAwayWithoutAHint() {
+    void neverSendsAnyoneAwayWhereNothingNamesAClient() {
         assertThatItIsAnErrorPage(logout(Map.of("post_logout_redirect_uri", bye)));
-        assertThatItIsAnErrorPage(
-                logout(Map.of("post_logout_redirect_uri", bye, "client_id", web.id())));
+        assertThatItIsAnErrorPage(logout(Map.of("client_id", "nobody")));
+    }
+
+    @Test
+    void sendsThePersonBackWithoutAHintWhenTheySayYes() {
+        Answer page = alice.follow(logout(withoutHint()));
+
+        assertThat(page.hasForm("sign-out")).isTrue();
+        assertThat(page.body()).contains(platform.fill("Web app N asks to sign you out"));
+        assertThat(page.header("Content-Security-Policy"))
+                .contains(platform.fill("form-action 'self' https://web-N.example;"));
+        assertThatSheIsStillSignedIn();
+        Answer done = alice.browser().post(page.action("sign-out"), page.hidden("sign-out"));
+        assertThat(done.location()).isEqualTo(bye + "?state=s");
+        assertThatSheIsSignedOut();
+    }
+
+    @Test
+    void leavesItToThePersonToGoBackWhereNobodyWasSignedIn() {
+        logout(Map.of("id_token_hint", hint));
+
+        Answer page = alice.follow(logout(withoutHint()));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("href=\"" + bye + "?state=s\"")
+                .doesNotContain("data-onward");
+    }
+
+    // Somebody may be lured to a question; whom it came from it must not carry to another browser.
+    @Test
+    void theQuestionForOneBrowserSaysNothingInAnother() {
+        String question = logout(withoutHint()).location();
+        Person carol = platform.person("carol");
+        carol.tokens(web, "openid", "one");
+
+        Answer page = carol.open(question);
+        Answer done = carol.browser().post(page.action("sign-out"), page.hidden("sign-out"));
+
+        assertThat(page.body()).doesNotContain(platform.fill("Web app N"));
+        assertThat(done.location()).isEqualTo(issuer.at("/signed-out"));
+    }
+
+    @Test
+    void asksInTheLanguageThatTheClientWants() {
+        Answer page = alice.open("/connect/logout?ui_locales=de-AT%20en&client_id=" + web.id());
+
+        assertThat(page.body()).contains("Möchten Sie sich abmelden?");
+    }
+
+    @Test
+    void aHintAboutThePersonChangesNothing() {
+        Answer answer = logout(Map.of("id_token_hint", hint, "logout_hint", "somebody@else"));
+
+        assertThat(answer.location()).isEqualTo(issuer.at("/signed-out"));
+        assertThatSheIsSignedOut();
+        assertThat(alice.open("/connect/logout?logout_hint=alice").status()).isEqualTo(200);
+    }
+
+    @Test
+    void signsOutAlsoWhereTheTimeOfTheSessionHasRunOut() {
+        clock.forward(Duration.ofHours(2));
+
+        logout(Map.of("id_token_hint", hint));
+
+        assertThat(web.introspect(tokens.text("access_token")).text("active")).isEqualTo("false");
+        assertThat(
+                        database.ask(
+                                "select count(*) from session s join account a on a.id = s.account_id where s.ended_at is null and a.email = '%s'"
+                                        .formatted(alice.email())))
+                .isEqualTo("0");
+    }
+
+    private Map<String, String> withoutHint() {
+        return Map.of("post_logout_redirect_uri", bye, "client_id", web.id(), "state", "s");
     }
 
     @Test
@@ -228,6 +303,8 @@ class LogoutIT {
 
         assertThat(page.hasForm("sign-out")).isTrue();
         assertThatSheIsStillSignedIn();
+        Answer done = alice.browser().post(page.action("sign-out"), page.hidden("sign-out"));
+        assertThat(done.location()).isEqualTo(bye);
     }
 
     @Test

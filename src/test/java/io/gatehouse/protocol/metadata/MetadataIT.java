@@ -140,7 +140,12 @@ class MetadataIT {
                 .containsEntry("authorization_response_iss_parameter_supported", true)
                 .containsEntry("request_parameter_supported", true)
                 .containsEntry("request_uri_parameter_supported", true)
-                .containsEntry("claims_parameter_supported", true);
+                .containsEntry("claims_parameter_supported", true)
+                .containsEntry("backchannel_logout_supported", true)
+                .containsEntry("backchannel_logout_session_supported", true)
+                .containsEntry("frontchannel_logout_supported", true)
+                .containsEntry("frontchannel_logout_session_supported", true)
+                .containsEntry("check_session_iframe", issuer.at("/connect/check-session"));
         assertThat(list(all, "id_token_signing_alg_values_supported"))
                 .contains("RS256")
                 .doesNotContain("none", "HS256");

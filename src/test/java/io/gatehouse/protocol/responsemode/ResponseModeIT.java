@@ -75,7 +75,7 @@ class ResponseModeIT {
         Map<String, String> answer = page.hidden("form-post");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.action("form-post")).isEqualTo(web.redirectUri());
-        assertThat(answer).containsOnlyKeys("code", "state", "iss");
+        assertThat(answer).containsOnlyKeys("code", "state", "iss", "session_state");
         assertThat(answer).containsEntry("state", "the-state");
         assertThat(answer).containsEntry("iss", issuer.value());
         assertThat(web.redeem(answer.get("code")).status()).isEqualTo(200);
@@ -131,7 +131,7 @@ class ResponseModeIT {
         assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
         JWTClaimsSet claims = verified(token);
         assertThat(claims.getClaims().keySet())
-                .containsExactlyInAnyOrder("iss", "aud", "exp", "code", "state");
+                .containsExactlyInAnyOrder("iss", "aud", "exp", "code", "state", "session_state");
         assertThat(claims.getIssuer()).isEqualTo(issuer.value());
         assertThat(claims.getAudience()).isEqualTo(List.of(client.id()));
         assertThat(claims.getStringClaim("state")).isEqualTo("the-state");
