@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,9 +209,9 @@ class LogoutInChromiumIT {
     }
 
     private String redeem() throws InterruptedException {
-        Map<String, String> form =
-                new java.util.LinkedHashMap<>(
-                        Map.of("grant_type", "authorization_code", "code", of(callback(), "code")));
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "authorization_code");
+        form.put("code", of(callback(), "code"));
         form.put("redirect_uri", origin + "/callback");
         form.put("code_verifier", ClientApp.VERIFIER);
         return app.token(form).text("id_token");
@@ -221,7 +222,7 @@ class LogoutInChromiumIT {
     }
 
     private static String of(String address, String name) {
-        return List.of(address.substring(address.indexOf('?') + 1).split("&")).stream()
+        return List.of(address.substring(address.indexOf('?') + 1).split("&", -1)).stream()
                 .filter(pair -> pair.startsWith(name + "="))
                 .map(pair -> pair.substring(name.length() + 1))
                 .findFirst()

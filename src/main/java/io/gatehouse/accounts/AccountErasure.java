@@ -31,8 +31,7 @@ public class AccountErasure {
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    AccountErasure(
-            JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
+    AccountErasure(JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.audit = audit;
         this.events = events;

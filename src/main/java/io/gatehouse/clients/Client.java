@@ -3,6 +3,7 @@ package io.gatehouse.clients;
 import io.gatehouse.apis.Api;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -79,18 +80,18 @@ public record Client(
 
     /**
      * Where it is told by us that somebody is signed out (OpenID Connect Back-Channel Logout 1.0);
-     * null when it is not.
+     * empty when it is not.
      */
-    public @Nullable String backchannelLogoutUri() {
-        return setting(ClientMetadata.BACK_CHANNEL);
+    public Optional<String> backchannelLogoutUri() {
+        return Optional.ofNullable(setting(ClientMetadata.BACK_CHANNEL));
     }
 
     /**
      * Where it is told by the browser that somebody is signed out (OpenID Connect Front-Channel
-     * Logout 1.0); null when it is not.
+     * Logout 1.0); empty when it is not.
      */
-    public @Nullable String frontchannelLogoutUri() {
-        return setting(ClientMetadata.FRONT_CHANNEL);
+    public Optional<String> frontchannelLogoutUri() {
+        return Optional.ofNullable(setting(ClientMetadata.FRONT_CHANNEL));
     }
 
     /** True when all its access tokens are bound to a key that it holds (RFC 9449 section 5.2). */

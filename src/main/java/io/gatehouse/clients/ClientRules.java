@@ -231,22 +231,22 @@ final class ClientRules {
             }
         }
         // Front-Channel Logout 1.0 section 2: or a client could show any site in our frame.
-        String front = wanted.frontchannelLogoutUri();
         boolean own =
-                front == null
-                        || WebOrigin.of(front)
-                                .map(origin ->
-                                        wanted.redirectUris().stream()
-                                                .anyMatch(uri ->
-                                                        WebOrigin.of(uri)
-                                                                .filter(origin::equals)
-                                                                .isPresent()))
-                                .orElse(true);
+                wanted.frontchannelLogoutUri()
+                        .flatMap(WebOrigin::of)
+                        .map(this::hasRedirectOn)
+                        .orElse(true);
         if (!own) {
             refuse(
                     "settings." + ClientMetadata.FRONT_CHANNEL,
                     "must have the scheme, host and port of a redirect address");
         }
+    }
+
+    private boolean hasRedirectOn(String origin) {
+        return wanted.redirectUris().stream()
+                .flatMap(uri -> WebOrigin.of(uri).stream())
+                .anyMatch(origin::equals);
     }
 
     private void checkType() {

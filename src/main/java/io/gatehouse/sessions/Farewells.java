@@ -126,8 +126,7 @@ public class Farewells {
         return farewell.clients().stream()
                 .map(clients::find)
                 .flatMap(Optional::stream)
-                .map(Client::frontchannelLogoutUri)
-                .flatMap(address -> Optional.ofNullable(address).stream())
+                .flatMap(client -> client.frontchannelLogoutUri().stream())
                 .map(address -> frame(address, farewell))
                 .toList();
     }
@@ -146,7 +145,7 @@ public class Farewells {
         return ended.clients().stream()
                 .map(clients::find)
                 .flatMap(Optional::stream)
-                .filter(client -> client.active() && client.frontchannelLogoutUri() != null)
+                .filter(client -> client.active() && client.frontchannelLogoutUri().isPresent())
                 .map(Client::clientId)
                 .sorted()
                 .limit(MOST_FRAMES)

@@ -2,7 +2,6 @@ package io.gatehouse.sessions;
 
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.time;
-import static io.gatehouse.platform.database.Columns.uuid;
 
 import io.gatehouse.accounts.SignOutEverywhere;
 import io.gatehouse.audit.AuditEvent;

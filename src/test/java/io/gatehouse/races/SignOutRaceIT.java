@@ -85,8 +85,7 @@ class SignOutRaceIT {
             someone.tokens(web, SCOPE, "one");
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<Answer> letIn =
-                        threads.submit(
-                                () -> someone.open(ClientApp.authorize(web.request(SCOPE))));
+                        threads.submit(() -> someone.open(ClientApp.authorize(web.request(SCOPE))));
                 threads.submit(() ->
                                 sessions.endAll(account, "operator:test", "test", clock.instant()))
                         .get();

@@ -41,9 +41,12 @@ public final class SampleViews {
         pages.put(
                 "signed-out",
                 new Page(
-                        "signed-out", new SignedOutView(
+                        "signed-out",
+                        new SignedOutView(
                                 "Orderly", "https://orderly.example/bye", List.of(), false)));
-        pages.put("signed-out-plain", new Page("signed-out", new SignedOutView(null, null, List.of(), false)));
+        pages.put(
+                "signed-out-plain",
+                new Page("signed-out", new SignedOutView(null, null, List.of(), false)));
         pages.put(
                 "set-up", new Page("set-up", new SetUpView("/set-up", "csrf", "token", "", null)));
         for (String error :

@@ -28,8 +28,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One GET or POST over the network: no redirect, no proxy, no cookie, no compression, no second try,
- * and an end after some seconds whatever the other side does.
+ * One GET or POST over the network: no redirect, no proxy, no cookie, no compression, no second
+ * try, and an end after some seconds whatever the other side does.
  */
 final class OneFetch implements AutoCloseable {
 

@@ -16,10 +16,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 
 /**
  * The page that tells a client's page, in a frame there, whether the session is still the same
- * (Session Management 1.0 section 3.2). The one page that may be framed, and only by the origin of a
- * client's redirect address: which one it is the browser says with the request, so that nobody has
- * to be told who all the clients are. It holds no data; its script reads the one cookie that says
- * nothing.
+ * (Session Management 1.0 section 3.2). The one page that may be framed, and only by the origin of
+ * a client's redirect address: which one it is the browser says with the request, so that nobody
+ * has to be told who all the clients are. It holds no data; its script reads the one cookie that
+ * says nothing.
  */
 @Controller
 class CheckSession {
@@ -68,8 +68,7 @@ class CheckSession {
 
     CheckSession(Clients clients, Cookies cookies) {
         this.clients = clients;
-        this.page =
-                PAGE.formatted(cookies.stateName(), SCRIPT).getBytes(StandardCharsets.UTF_8);
+        this.page = PAGE.formatted(cookies.stateName(), SCRIPT).getBytes(StandardCharsets.UTF_8);
     }
 
     @GetMapping("/connect/check-session")

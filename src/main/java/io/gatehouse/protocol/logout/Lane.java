@@ -75,15 +75,15 @@ class Lane {
 
     private State tell(Notice notice, Instant now) {
         Optional<Client> client = clients.find(notice.client()).filter(Client::active);
-        String address = client.map(Client::backchannelLogoutUri).orElse(null);
-        if (client.isEmpty() || address == null) {
+        Optional<String> address = client.flatMap(Client::backchannelLogoutUri);
+        if (client.isEmpty() || address.isEmpty()) {
             // It was disabled since, or does not want to be told any more.
             queue.remove(notice);
             return State.OPEN;
         }
         // The token's alphabet needs no encoding.
         String form = "logout_token=" + tokens.issue(client.get(), notice, now);
-        Sent sent = post.send(URI.create(address), form);
+        Sent sent = post.send(URI.create(address.get()), form);
         // Section 2.8: 200, and what some frameworks make of it when there is no body.
         if (sent instanceof Sent.Answered(int status) && (status == 200 || status == 204)) {
             queue.remove(notice);

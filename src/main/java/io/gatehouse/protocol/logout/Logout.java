@@ -110,8 +110,7 @@ class Logout {
             Asked asked,
             Farewell farewell) {
         Optional<Session> session =
-                cookies.session(request)
-                        .flatMap(cookie -> sessions.toEnd(cookie, clock.instant()));
+                cookies.session(request).flatMap(cookie -> sessions.toEnd(cookie, clock.instant()));
         if (session.isPresent() && !concerns(asked.hint(), session.get())) {
             farewells.ask(request, response, farewell);
         } else if (session.isEmpty() && asked.hint() == null) {

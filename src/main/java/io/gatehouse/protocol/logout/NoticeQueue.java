@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.logout;
 
 import static io.gatehouse.platform.database.Columns.instant;
+import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
 import static io.gatehouse.platform.database.Columns.uuid;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,8 +41,7 @@ class NoticeQueue {
     static final Duration LIFE = Duration.ofHours(6);
 
     private static final Comparator<AuthorizationsEnded.Ended> ONE_ORDER =
-            Comparator.comparing(
-                            (AuthorizationsEnded.Ended one) -> one.client().toString())
+            Comparator.comparing((AuthorizationsEnded.Ended one) -> one.client().toString())
                     .thenComparing(one -> String.valueOf(one.session()));
 
     private final JdbcClient jdbc;
@@ -138,6 +137,20 @@ class NoticeQueue {
                 .update();
     }
 
+    /**
+     * How much waits.
+     *
+     * @param oldest since when the oldest does; null when nothing waits
+     */
+    record Length(long notices, @Nullable Instant oldest) {}
+
+    /** How many notices wait. */
+    Length length() {
+        return jdbc.sql("select count(*) as notices, min(queued_at) as oldest from logout_notice")
+                .query((rs, number) ->
+                        new Length(rs.getLong("notices"), instantOrNull(rs, "oldest")))
+                .single();
+    }
 
     private Notice row(ResultSet rs, int number) throws SQLException {
         UUID client = uuid(rs, "client");
@@ -166,6 +179,11 @@ class NoticeQueue {
     private static @Nullable String[] texts(
             List<AuthorizationsEnded.Ended> all,
             Function<AuthorizationsEnded.Ended, @Nullable Object> column) {
-        return all.stream().map(column).map(one -> Objects.toString(one, null)).toArray(String[]::new);
+        @Nullable String[] texts = new String[all.size()];
+        for (int i = 0; i < texts.length; i++) {
+            Object value = column.apply(all.get(i));
+            texts[i] = value == null ? null : value.toString();
+        }
+        return texts;
     }
 }

@@ -51,7 +51,7 @@ class Notices {
     private boolean isTold(UUID client) {
         return clients.find(client)
                 .filter(Client::active)
-                .map(Client::backchannelLogoutUri)
+                .flatMap(Client::backchannelLogoutUri)
                 .isPresent();
     }
 }

@@ -67,8 +67,7 @@ class GuardedPostTest {
         for (String host : new String[] {"localhost", "127.0.0.1", "[::1]", "2130706433"}) {
             assertThat(strict.send(at("https", host, "/"), "a=b"))
                     .isEqualTo(new Sent.Unreachable());
-            assertThat(strict.send(at("http", host, "/"), "a=b"))
-                    .isEqualTo(new Sent.Unreachable());
+            assertThat(strict.send(at("http", host, "/"), "a=b")).isEqualTo(new Sent.Unreachable());
         }
         assertThat(strict.send(URI.create("https://169.254.169.254/latest"), "a=b"))
                 .isEqualTo(new Sent.Unreachable());

@@ -108,7 +108,9 @@ class BackChannelIT {
                 .containsEntry("sid", sid)
                 .containsEntry("aud", web.id())
                 .containsEntry("events", Map.of(EVENT, Map.of()));
-        assertThat(((Number) claims.get("exp")).longValue() - ((Number) claims.get("iat")).longValue())
+        assertThat(
+                        ((Number) claims.get("exp")).longValue()
+                                - ((Number) claims.get("iat")).longValue())
                 .isBetween(1L, 120L);
         String toPlain = listener.next("plain");
         assertThat(Tokens.header(toPlain)).containsEntry("alg", "ES256");
@@ -173,7 +175,9 @@ class BackChannelIT {
         UUID account = accountId();
         switch (how) {
             case "by the client itself" ->
-                    alice.open("/connect/logout?id_token_hint=" + alice.tokens(web, "openid", "one").text("id_token"));
+                    alice.open(
+                            "/connect/logout?id_token_hint="
+                                    + alice.tokens(web, "openid", "one").text("id_token"));
             case "by another account that signs in" -> {
                 Map<String, String> request = web.request("openid");
                 request.put("prompt", "login");
@@ -339,12 +343,13 @@ class BackChannelIT {
         awaitAttempts(1);
         UUID client =
                 UUID.fromString(
-                        database.ask("select id from client where client_id = '%s'".formatted(web.id())));
+                        database.ask(
+                                "select id from client where client_id = '%s'"
+                                        .formatted(web.id())));
         Instant due = clock.instant().plus(Duration.ofHours(1));
 
         List<Boolean> claims =
-                Parallel.run(
-                        16, () -> queue.claim(client, due, due.plusSeconds(30)).isPresent());
+                Parallel.run(16, () -> queue.claim(client, due, due.plusSeconds(30)).isPresent());
 
         assertThat(claims).containsOnlyOnce(true);
     }

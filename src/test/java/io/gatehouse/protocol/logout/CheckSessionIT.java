@@ -59,8 +59,7 @@ class CheckSessionIT {
     @Test
     void theStateIsAnotherAfterSignOutAndForAnotherOrigin() {
         Person again = platform.person("alice");
-        String value =
-                again.authorize(web.request("openid"), "one").redirected("session_state");
+        String value = again.authorize(web.request("openid"), "one").redirected("session_state");
         assertThat(value).isEqualTo(expected(again, value));
         assertThat(value).isNotEqualTo(expected(again, value, "https://evil.example"));
 

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that hear logout tokens: each at a path of its own, with the answer that the test wants. */
+/**
+ * Clients that hear logout tokens: each at a path of its own, with the answer that the test wants.
+ */
 final class Listener implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 30;
@@ -29,7 +30,9 @@ final class Listener implements AutoCloseable {
 
     Listener() {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -79,8 +82,9 @@ final class Listener implements AutoCloseable {
         String client = exchange.getRequestURI().getPath().substring(1);
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         boolean form =
-                List.of("application/x-www-form-urlencoded")
-                        .contains(exchange.getRequestHeaders().getFirst("Content-Type").split(";")[0]);
+                exchange.getRequestHeaders()
+                        .getFirst("Content-Type")
+                        .startsWith("application/x-www-form-urlencoded");
         of(client).add(form ? body.replaceFirst("^logout_token=", "") : "not a form");
         int status = statuses.getOrDefault(client, 200);
         if (status == 0) {
