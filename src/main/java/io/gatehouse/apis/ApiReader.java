@@ -1,5 +1,6 @@
 package io.gatehouse.apis;
 
+import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.strings;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.uuid;
@@ -101,7 +102,7 @@ class ApiReader {
                 text(rs, "name"),
                 strings(rs, "client_types"),
                 Duration.ofSeconds(rs.getInt("token_seconds")),
-                TokenFormat.valueOf(text(rs, "token_format").toUpperCase(Locale.ROOT)),
+                constant(rs, "token_format", TokenFormat.class),
                 text(rs, "token_algorithm"),
                 strings(rs, "introspection_clients"),
                 scopes,

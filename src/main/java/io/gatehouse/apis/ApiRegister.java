@@ -2,6 +2,7 @@ package io.gatehouse.apis;
 
 import static io.gatehouse.platform.database.Columns.array;
 import static io.gatehouse.platform.database.Columns.time;
+import static io.gatehouse.platform.database.Columns.word;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -17,11 +18,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -186,7 +187,7 @@ public class ApiRegister {
                 .param("name", draft.name())
                 .param("types", array(draft.clientTypes()))
                 .param("seconds", draft.tokenLifetime().toSeconds())
-                .param("format", draft.tokenFormat().name().toLowerCase(Locale.ROOT))
+                .param("format", word(draft.tokenFormat()))
                 .param("algorithm", draft.tokenAlgorithm())
                 .param("introspection", array(draft.introspectionClients()))
                 .param("now", time(now))
@@ -268,7 +269,7 @@ public class ApiRegister {
         audit.record(new AuditEvent(null, actor, action, "api:" + api, detail));
     }
 
-    private static <T> List<T> orNone(@org.jspecify.annotations.Nullable List<T> list) {
+    private static <T> List<T> orNone(@Nullable List<T> list) {
         return list == null ? List.of() : list;
     }
 }

@@ -1,11 +1,12 @@
 package io.gatehouse.apis;
 
+import static io.gatehouse.platform.database.Columns.word;
+
 import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.Refusal;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -120,7 +121,7 @@ class RoleRegister {
                                      where role_id = :id and subject_kind = :kind
                                     """)
                             .param("id", role.id())
-                            .param("kind", lower(kind))
+                            .param("kind", word(kind))
                             .update();
                 }
             });
@@ -132,7 +133,7 @@ class RoleRegister {
                             kind == null
                                     ? role.name() + " cannot go while it is granted to someone"
                                     : "%s is granted to a %s, so it must stay assignable to that kind"
-                                            .formatted(role.name(), lower(kind))));
+                                            .formatted(role.name(), word(kind))));
         }
     }
 
@@ -170,16 +171,12 @@ class RoleRegister {
                             on conflict do nothing
                             """)
                     .param("role", role)
-                    .param("kind", lower(kind))
+                    .param("kind", word(kind))
                     .update();
         }
     }
 
     private static boolean isServiceOnly(ApiDraft.RoleDraft role) {
         return !role.assignableTo().contains(SubjectKind.PERSON);
-    }
-
-    private static String lower(SubjectKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

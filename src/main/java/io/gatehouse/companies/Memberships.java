@@ -1,5 +1,6 @@
 package io.gatehouse.companies;
 
+import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.uuid;
 
@@ -8,7 +9,6 @@ import io.gatehouse.platform.CompanyScope;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -81,7 +81,7 @@ public class Memberships {
                 uuid(rs, "id"),
                 uuid(rs, "account_id"),
                 uuid(rs, "company_id"),
-                CompanyRole.valueOf(text(rs, "company_role").toUpperCase(Locale.ROOT)),
+                constant(rs, "company_role", CompanyRole.class),
                 text(rs, "state").equals("active"));
     }
 }

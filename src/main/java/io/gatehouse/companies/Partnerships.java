@@ -1,5 +1,6 @@
 package io.gatehouse.companies;
 
+import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.text;
@@ -8,6 +9,7 @@ import static io.gatehouse.platform.database.Columns.timeOrNull;
 import static io.gatehouse.platform.database.Columns.uuid;
 import static io.gatehouse.platform.database.Columns.uuidOrNull;
 import static io.gatehouse.platform.database.Columns.uuids;
+import static io.gatehouse.platform.database.Columns.word;
 
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
@@ -23,7 +25,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -215,7 +216,7 @@ public class Partnerships {
                         .param("id", id)
                         .param("company", terms.company())
                         .param("consultancy", terms.consultancy())
-                        .param("least", terms.requiredCompanyRole().name().toLowerCase(Locale.ROOT))
+                        .param("least", word(terms.requiredCompanyRole()))
                         .param("required", terms.requiredRole())
                         .param("by", actor)
                         .param("now", time(now))
@@ -271,7 +272,7 @@ public class Partnerships {
                 uuid(rs, "id"),
                 uuid(rs, "company_id"),
                 uuid(rs, "consultancy_id"),
-                CompanyRole.valueOf(text(rs, "required_company_role").toUpperCase(Locale.ROOT)),
+                constant(rs, "required_company_role", CompanyRole.class),
                 uuidOrNull(rs, "required_role_id"),
                 uuids(rs, "role_ids"),
                 text(rs, "offered_by"),

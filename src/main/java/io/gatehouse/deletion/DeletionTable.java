@@ -1,5 +1,6 @@
 package io.gatehouse.deletion;
 
+import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.text;
@@ -11,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -203,16 +203,12 @@ class DeletionTable {
     private static CompanyDeletion row(ResultSet rs, int number) throws SQLException {
         return new CompanyDeletion(
                 uuid(rs, "company_id"),
-                DeletionScope.valueOf(upper(rs, "scope")),
-                CompanyDeletion.State.valueOf(upper(rs, "state")),
-                new Party(uuid(rs, "requested_by"), Side.valueOf(upper(rs, "requested_side"))),
+                constant(rs, "scope", DeletionScope.class),
+                constant(rs, "state", CompanyDeletion.State.class),
+                new Party(uuid(rs, "requested_by"), constant(rs, "requested_side", Side.class)),
                 instant(rs, "requested_at"),
                 uuidOrNull(rs, "approved_by"),
                 instantOrNull(rs, "approved_at"),
                 instantOrNull(rs, "executes_at"));
-    }
-
-    private static String upper(ResultSet rs, String column) throws SQLException {
-        return text(rs, column).toUpperCase(Locale.ROOT);
     }
 }

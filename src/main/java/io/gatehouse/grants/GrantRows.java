@@ -7,12 +7,12 @@ import static io.gatehouse.platform.database.Columns.time;
 import static io.gatehouse.platform.database.Columns.timeOrNull;
 import static io.gatehouse.platform.database.Columns.uuid;
 import static io.gatehouse.platform.database.Columns.uuidOrNull;
+import static io.gatehouse.platform.database.Columns.word;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +88,7 @@ class GrantRows {
         return statement
                         .param("id", id)
                         .param("role", draft.role().id())
-                        .param("kind", draft.holder().kind().name().toLowerCase(Locale.ROOT))
+                        .param("kind", word(draft.holder().kind()))
                         .param("membership", membership(draft.holder()))
                         .param("client", client(draft.holder()))
                         .param("company", draft.holder().company())

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public final class Columns {
     /** The text column, which is not null. */
     public static String text(ResultSet rs, String column) throws SQLException {
         return present(rs.getString(column), column);
+    }
+
+    /** The constant whose name the text column holds in lower case. */
+    public static <E extends Enum<E>> E constant(ResultSet rs, String column, Class<E> type)
+            throws SQLException {
+        return Enum.valueOf(type, text(rs, column).toUpperCase(Locale.ROOT));
     }
 
     /** The timestamptz column, or null. */
@@ -64,6 +71,11 @@ public final class Columns {
     /** The parameter for a text[] column. */
     public static String[] array(Collection<String> values) {
         return values.toArray(String[]::new);
+    }
+
+    /** The parameter for a text column that {@link #constant} reads. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** The parameter for a timestamptz column. */

@@ -1,10 +1,12 @@
 package io.gatehouse.platform.mail;
 
+import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.instant;
 import static io.gatehouse.platform.database.Columns.instantOrNull;
 import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
 import static io.gatehouse.platform.database.Columns.uuid;
+import static io.gatehouse.platform.database.Columns.word;
 
 import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.Window;
@@ -16,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ class StoredMessages implements Housekeeper {
                         """)
                 .param("id", claimed.id())
                 .param("attempts", claimed.attempts())
-                .param("state", lower(state))
+                .param("state", word(state))
                 .param("error", error)
                 .param("now", time(now))
                 .update();
@@ -203,7 +204,7 @@ class StoredMessages implements Housekeeper {
                 id,
                 text(rs, "template"),
                 text(rs, "cause"),
-                Message.State.valueOf(text(rs, "state").toUpperCase(Locale.ROOT)),
+                constant(rs, "state", Message.State.class),
                 rs.getInt("attempts"),
                 instant(rs, "queued_at"),
                 instant(rs, "due_at"),
@@ -222,9 +223,5 @@ class StoredMessages implements Housekeeper {
 
     private static String aad(UUID id) {
         return "mail_message:" + id;
-    }
-
-    private static String lower(Message.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }
