@@ -21,17 +21,14 @@ public class Codes {
 
     private static final String FIND =
             """
-            select q.n, t.redirect_uri, t.code_challenge, t.dpop_jkt, t.nonce, t.expires_at, t.spent_at,
-                   t.id, t.client, t.account_id, t.company_id, t.session_id, t.scopes, t.resources,
-                   t.id_token_claims, t.userinfo_claims, t.offline, t.authenticated_at, t.acr, t.amr, t.created_at,
-                   t.authorization_expires_at, t.revoked_at, u.*
+            select q.n, t.*, u.*
               from (select :hashes::bytea[] as hashes, :nows::timestamptz[] as nows offset 0) asked
              cross join lateral unnest(asked.hashes, asked.nows) with ordinality q (hash, now, n)
              cross join lateral (
                    select c.redirect_uri, c.code_challenge, c.dpop_jkt, c.nonce, c.expires_at, c.spent_at,
-                          a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                          a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                          a.expires_at as authorization_expires_at, a.revoked_at
+            """
+                    + AuthorizationColumns.OF_A
+                    + """
                      from oauth_code c
                      join oauth_authorization a on a.id = c.authorization_id
                     where c.day = {day} and c.hash = q.hash

@@ -30,17 +30,14 @@ public class RefreshTokens {
     // keeps one plan for any number.
     private static final String FIND =
             """
-            select q.n, t.dpop_jkt, t.generation, t.issued_at, t.expires_at, t.spent_at,
-                   t.id, t.client, t.account_id, t.company_id, t.session_id, t.scopes, t.resources,
-                   t.id_token_claims, t.userinfo_claims, t.offline, t.authenticated_at, t.acr, t.amr, t.created_at,
-                   t.authorization_expires_at, t.revoked_at, u.*
+            select q.n, t.*, u.*
               from (select :hashes::bytea[] as hashes, :nows::timestamptz[] as nows offset 0) asked
              cross join lateral unnest(asked.hashes, asked.nows) with ordinality q (hash, now, n)
              cross join lateral (
                    select r.dpop_jkt, r.generation, r.issued_at, r.expires_at, r.spent_at,
-                          a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                          a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                          a.expires_at as authorization_expires_at, a.revoked_at
+            """
+                    + AuthorizationColumns.OF_A
+                    + """
                      from oauth_refresh_token r
                      join oauth_authorization a on a.id = r.authorization_id
                     where r.day = {day} and r.hash = q.hash

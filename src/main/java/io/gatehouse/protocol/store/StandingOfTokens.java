@@ -20,9 +20,10 @@ class StandingOfTokens {
               from (select :ids::uuid[] as ids, :jtis::text[] as jtis, :nows::timestamptz[] as nows offset 0) asked
              cross join lateral unnest(asked.ids, asked.jtis, asked.nows) with ordinality q (id, jti, now, n)
              cross join lateral (
-                   select a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                          a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                          a.expires_at as authorization_expires_at, a.revoked_at
+                   select
+            """
+                    + AuthorizationColumns.OF_A
+                    + """
                      from oauth_authorization a
                     where a.id = q.id and a.revoked_at is null
                       and not exists (select 1 from oauth_revoked_token r where r.jti = q.jti)
