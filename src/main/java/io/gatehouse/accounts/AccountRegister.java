@@ -9,6 +9,7 @@ import io.gatehouse.platform.Differences;
 import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.Written;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,7 +146,7 @@ public class AccountRegister {
                         .findFirst();
         UUID id =
                 UUID.nameUUIDFromBytes(
-                        attribute.name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                        attribute.name().getBytes(StandardCharsets.UTF_8));
         if (known.isPresent() && known.get().equals(attribute)) {
             return new Written.Unchanged(id);
         }

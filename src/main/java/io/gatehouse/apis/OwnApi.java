@@ -4,6 +4,7 @@ import io.gatehouse.platform.Issuer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,7 @@ public class OwnApi implements InitializingBean {
 
     /** The names of its scopes. */
     public static Set<String> scopeNames() {
-        Set<String> names = new java.util.LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         scopes().forEach(scope -> names.add(scope.name()));
         return names;
     }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
@@ -121,7 +122,7 @@ public final class AuditCommand implements Subcommand {
     private void print(AuditVerifier.Result result) {
         String log = result.company() == null ? "instance" : "company " + result.company();
         out().printf(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%s: %d events, %s%n",
                         log,
                         result.length(),

@@ -8,9 +8,11 @@ import io.gatehouse.clients.ClientSecrets;
 import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.clients.PublicKeys;
 import io.gatehouse.desiredstate.DesiredFile.WantedClient;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,9 +43,9 @@ final class ClientSection {
                     "settings",
                     "roles");
     private static final Map<String, Boolean> CONSENT =
-            new java.util.TreeMap<>(Map.of("required", false, "trusted", true));
+            new TreeMap<>(Map.of("required", false, "trusted", true));
     private static final Map<String, Boolean> PKCE =
-            new java.util.TreeMap<>(Map.of("required", true, "optional", false));
+            new TreeMap<>(Map.of("required", true, "optional", false));
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Findings findings;
@@ -140,7 +142,7 @@ final class ClientSection {
             entry.refuse("settings", "must be a mapping");
             return Map.of();
         }
-        Map<String, Object> settings = new java.util.LinkedHashMap<>();
+        Map<String, Object> settings = new LinkedHashMap<>();
         map.forEach(
                 (name, value) -> settings.put(String.valueOf(name), Objects.requireNonNull(value)));
         return settings;

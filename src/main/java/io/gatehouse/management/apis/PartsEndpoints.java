@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -169,7 +170,7 @@ class PartsEndpoints {
     }
 
     private static <T> List<T> without(
-            @Nullable List<T> all, java.util.function.Function<T, String> name, String left) {
+            @Nullable List<T> all, Function<T, String> name, String left) {
         return all == null
                 ? List.of()
                 : all.stream().filter(one -> !name.apply(one).equals(left)).toList();

@@ -6,6 +6,7 @@ import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,7 +126,7 @@ final class ApiJson {
     }
 
     private static boolean isWellFormed(String text) {
-        return java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static void findMisfits(@Nullable Object value, String path, List<Refusal> misfits) {

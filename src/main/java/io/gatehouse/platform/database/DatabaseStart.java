@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -151,7 +152,7 @@ final class DatabaseStart {
                             // Else "create index concurrently" would wait for Flyway's own
                             // transaction.
                             .configuration(
-                                    java.util.Map.of(
+                                    Map.of(
                                             "flyway.postgresql.transactional.lock", "false"))
                             .load();
             // Its lock belongs to a session, which a transaction pooler may swap: not without need.

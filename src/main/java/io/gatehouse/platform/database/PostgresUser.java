@@ -3,6 +3,7 @@ package io.gatehouse.platform.database;
 import io.gatehouse.platform.StartRefused;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ record PostgresUser(List<String> prefix, int uid) {
     /** Hands over one file or folder. */
     void ownOne(Path path) throws IOException {
         if (owner(path) != uid) {
-            Files.setAttribute(path, "unix:uid", uid, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
         }
     }
 
@@ -96,6 +97,6 @@ record PostgresUser(List<String> prefix, int uid) {
         return (int)
                 Objects.requireNonNull(
                         Files.getAttribute(
-                                path, "unix:uid", java.nio.file.LinkOption.NOFOLLOW_LINKS));
+                                path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     }
 }

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.claims;
 
 import io.gatehouse.protocol.request.Refusal;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ public record ClaimsParameter(
                                 Map.Entry::getKey,
                                 member -> wish(member.getValue()),
                                 (one, other) -> other,
-                                java.util.LinkedHashMap::new));
+                                LinkedHashMap::new));
     }
 
     private static Wish wish(JsonNode member) {

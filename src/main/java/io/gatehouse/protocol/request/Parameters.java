@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
-import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 
 /**
  * The parameters of a request. A parameter without a value counts as absent, and none may be
@@ -94,11 +92,7 @@ public final class Parameters {
     public void refuseRepeated() {
         String name = repeated();
         if (name != null) {
-            throw new OAuth2AuthenticationException(
-                    new OAuth2Error(
-                            OAuth2ErrorCodes.INVALID_REQUEST,
-                            "parameter given more than once: " + Printable.of(name),
-                            null));
+            throw Refusal.invalidRequest("parameter given more than once: " + Printable.of(name));
         }
     }
 
