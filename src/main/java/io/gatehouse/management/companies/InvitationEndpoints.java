@@ -2,7 +2,6 @@ package io.gatehouse.management.companies;
 
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyPowers;
 import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.companies.Invitation;
 import io.gatehouse.companies.InvitationDraft;
@@ -87,7 +86,7 @@ class InvitationEndpoints {
                         wanted.companyRole(),
                         wanted.roles() == null ? Set.of() : Set.copyOf(wanted.roles()),
                         language);
-        UUID id = Refused.unlessWritten(invitations.create(draft, powers(caller), caller.actor()));
+        UUID id = Refused.unlessWritten(invitations.create(draft, Powers.of(caller), caller.actor()));
         return Reply.created(
                 OwnApi.PATH + "/companies/" + company.id() + "/invitations/" + id,
                 view(find(company, id)));
@@ -112,7 +111,7 @@ class InvitationEndpoints {
     Reply<InvitationView> resend(
             Caller caller, Company company, @PathVariable("invitation") UUID id) {
         Refused.unlessWritten(
-                invitations.resend(find(company, id), powers(caller), caller.actor()));
+                invitations.resend(find(company, id), Powers.of(caller), caller.actor()));
         return Reply.ok(view(find(company, id)));
     }
 
@@ -125,7 +124,7 @@ class InvitationEndpoints {
             status = 204)
     Reply<Void> revoke(Caller caller, Company company, @PathVariable("invitation") UUID id) {
         Refused.unlessWritten(
-                invitations.revoke(find(company, id), powers(caller), caller.actor()));
+                invitations.revoke(find(company, id), Powers.of(caller), caller.actor()));
         return Reply.none();
     }
 
@@ -135,13 +134,5 @@ class InvitationEndpoints {
 
     private InvitationView view(Invitation invitation) {
         return InvitationView.of(invitation, clock.instant());
-    }
-
-    private static CompanyPowers powers(Caller caller) {
-        if (caller.instance()) {
-            return CompanyPowers.OPERATOR;
-        }
-        CompanyRole role = caller.role();
-        return role == null ? CompanyPowers.MEMBER : CompanyPowers.of(role);
     }
 }

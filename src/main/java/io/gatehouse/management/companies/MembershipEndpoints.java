@@ -4,7 +4,6 @@ import io.gatehouse.accounts.Account;
 import io.gatehouse.accounts.Accounts;
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyPowers;
 import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.MembershipChanges;
@@ -177,11 +176,7 @@ class MembershipEndpoints {
     }
 
     private static Authority authority(Caller caller, boolean ownerless) {
-        CompanyRole role = caller.role() == null ? CompanyRole.MEMBER : caller.role();
-        return new Authority(
-                caller.actor(),
-                caller.instance() ? CompanyPowers.OPERATOR : CompanyPowers.of(role),
-                ownerless);
+        return new Authority(caller.actor(), Powers.of(caller), ownerless);
     }
 
     private static void unlessRefused(MembershipOutcome outcome) {
