@@ -73,7 +73,7 @@ class PartsEndpoints {
             IfMatch ifMatch,
             @Body ScopeContent content) {
         ApiBody now = lock(id, ifMatch);
-        List<ScopeBody> scopes = new ArrayList<>(without(now.scopes(), ScopeBody::name, name));
+        List<ScopeBody> scopes = new ArrayList<>(without(scopes(now), ScopeBody::name, name));
         scopes.add(new ScopeBody(name, content.description()));
         return write(caller, id, now, scopes, roles(now));
     }
@@ -90,7 +90,7 @@ class PartsEndpoints {
             @PathVariable("scope") String name,
             IfMatch ifMatch) {
         ApiBody now = lock(id, ifMatch);
-        List<ScopeBody> scopes = without(now.scopes(), ScopeBody::name, name);
+        List<ScopeBody> scopes = without(scopes(now), ScopeBody::name, name);
         if (scopes.size() == scopes(now).size()) {
             throw Refused.notFound();
         }
@@ -113,7 +113,7 @@ class PartsEndpoints {
             IfMatch ifMatch,
             @Body RoleContent content) {
         ApiBody now = lock(id, ifMatch);
-        List<RoleBody> roles = new ArrayList<>(without(now.roles(), RoleBody::name, name));
+        List<RoleBody> roles = new ArrayList<>(without(roles(now), RoleBody::name, name));
         roles.add(
                 new RoleBody(
                         name, content.description(), content.scopes(), content.assignableTo()));
@@ -132,7 +132,7 @@ class PartsEndpoints {
             @PathVariable("role") String name,
             IfMatch ifMatch) {
         ApiBody now = lock(id, ifMatch);
-        List<RoleBody> roles = without(now.roles(), RoleBody::name, name);
+        List<RoleBody> roles = without(roles(now), RoleBody::name, name);
         if (roles.size() == roles(now).size()) {
             throw Refused.notFound();
         }
@@ -169,10 +169,7 @@ class PartsEndpoints {
         return Objects.requireNonNullElse(api.roles(), List.of());
     }
 
-    private static <T> List<T> without(
-            @Nullable List<T> all, Function<T, String> name, String left) {
-        return all == null
-                ? List.of()
-                : all.stream().filter(one -> !name.apply(one).equals(left)).toList();
+    private static <T> List<T> without(List<T> all, Function<T, String> name, String left) {
+        return all.stream().filter(one -> !name.apply(one).equals(left)).toList();
     }
 }

@@ -109,9 +109,9 @@ class Delivery implements SmartLifecycle {
             case SendOutcome.Delayed(var code) -> postpone(message, code);
             case SendOutcome.Away(var code) -> postpone(message, code);
         }
-        boolean away = outcome instanceof SendOutcome.Away;
-        note(away ? "away" : "back", !away);
-        return !away;
+        boolean reached = !(outcome instanceof SendOutcome.Away);
+        note(reached);
+        return reached;
     }
 
     private void postpone(Message message, String code) {
@@ -122,11 +122,11 @@ class Delivery implements SmartLifecycle {
         log.debug("mail: message {} waits {}: {}", message.id(), limited, code);
     }
 
-    private void note(String what, boolean reachableNow) {
-        if (reachable != reachableNow) {
-            log.warn("mail: the SMTP server is {}", what);
+    private void note(boolean reached) {
+        if (reachable != reached) {
+            log.warn("mail: the SMTP server is {}", reached ? "back" : "away");
         }
-        reachable = reachableNow;
+        reachable = reached;
     }
 
     private static void awaitEnd(ScheduledExecutorService stopped) {
