@@ -16,6 +16,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -46,6 +47,8 @@ final class FaultFilter extends OncePerRequestFilter {
         } catch (DataAccessResourceFailureException
                 | TransientDataAccessException
                 | CannotCreateTransactionException
+                // A connection that broke within a transaction: its rollback fails too.
+                | TransactionSystemException
                 | Overloaded away) {
             if (response.isCommitted()) {
                 // Half an answer must not look like a whole one: the container breaks it off.
