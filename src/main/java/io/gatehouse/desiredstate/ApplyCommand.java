@@ -2,13 +2,10 @@ package io.gatehouse.desiredstate;
 
 import io.gatehouse.platform.cli.CommandContext;
 import io.gatehouse.platform.cli.Subcommand;
-import java.nio.file.Path;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gatehouse apply FILE}: brings the instance to what the file says. */
@@ -26,15 +23,7 @@ import picocli.CommandLine.Spec;
         })
 public final class ApplyCommand implements Subcommand {
 
-    @Parameters(paramLabel = "FILE", description = "the desired-state file")
-    private @Nullable Path file;
-
-    @Option(
-            names = "--prune",
-            paramLabel = "KIND",
-            converter = KindName.class,
-            description = "also delete what is not listed: accounts, clients, companies or apis")
-    private Set<Kind> prune = Set.of();
+    @Mixin private final FileArguments file = new FileArguments();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -43,10 +32,9 @@ public final class ApplyCommand implements Subcommand {
 
     @Override
     public Integer call() {
-        Path path = Report.given(file);
         return CommandContext.call(context -> {
-            Outcome outcome = context.getBean(DesiredState.class).apply(path, prune);
-            Report.print(outcome, path, "Applied", Report.given(spec).commandLine());
+            Outcome outcome = context.getBean(DesiredState.class).apply(file.path(), file.prune());
+            Report.print(outcome, file.path(), "Applied", Report.given(spec).commandLine());
             return outcome instanceof Outcome.Refused ? 1 : 0;
         });
     }

@@ -1,7 +1,5 @@
 package io.gatehouse.desiredstate;
 
-import java.util.Arrays;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,11 +8,10 @@ final class KindName implements ITypeConverter<Kind> {
 
     @Override
     public Kind convert(String text) {
-        return Arrays.stream(Kind.values())
-                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst()
-                .orElseThrow(() ->
-                        new TypeConversionException(
-                                "expected accounts, clients, companies or apis"));
+        Kind kind = Shapes.lower(Kind.values()).get(text);
+        if (kind == null) {
+            throw new TypeConversionException("expected accounts, clients, companies or apis");
+        }
+        return kind;
     }
 }

@@ -2,13 +2,10 @@ package io.gatehouse.desiredstate;
 
 import io.gatehouse.platform.cli.CommandContext;
 import io.gatehouse.platform.cli.Subcommand;
-import java.nio.file.Path;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gatehouse plan FILE}: says what apply would do. */
@@ -28,15 +25,7 @@ public final class PlanCommand implements Subcommand {
 
     private static final int CHANGES = 2;
 
-    @Parameters(paramLabel = "FILE", description = "the desired-state file")
-    private @Nullable Path file;
-
-    @Option(
-            names = "--prune",
-            paramLabel = "KIND",
-            converter = KindName.class,
-            description = "also delete what is not listed: accounts, clients, companies or apis")
-    private Set<Kind> prune = Set.of();
+    @Mixin private final FileArguments file = new FileArguments();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -45,10 +34,9 @@ public final class PlanCommand implements Subcommand {
 
     @Override
     public Integer call() {
-        Path path = Report.given(file);
         return CommandContext.call(context -> {
-            Outcome outcome = context.getBean(DesiredState.class).plan(path, prune);
-            Report.print(outcome, path, "Plan", Report.given(spec).commandLine());
+            Outcome outcome = context.getBean(DesiredState.class).plan(file.path(), file.prune());
+            Report.print(outcome, file.path(), "Plan", Report.given(spec).commandLine());
             return switch (outcome) {
                 case Outcome.Refused _ -> 1;
                 case Outcome.Accepted(var changes, _) -> changes.isEmpty() ? 0 : CHANGES;
