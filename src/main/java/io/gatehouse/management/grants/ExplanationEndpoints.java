@@ -1,29 +1,21 @@
 package io.gatehouse.management.grants;
 
 import io.gatehouse.apis.OwnApi;
-import io.gatehouse.clients.Client;
-import io.gatehouse.clients.Clients;
 import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRole;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.MembershipRegister;
-import io.gatehouse.grants.LintFinding;
 import io.gatehouse.grants.RolePath;
-import io.gatehouse.grants.ScopeLinter;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.Operation;
 import io.gatehouse.management.request.Refused;
 import io.gatehouse.management.request.Reply;
 import io.gatehouse.management.request.Who;
 import io.gatehouse.management.request.Words;
-import io.gatehouse.protocol.token.Preview;
 import io.gatehouse.usability.Explanation;
 import io.gatehouse.usability.Explanations;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -33,29 +25,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** Why somebody may do what they may, what a token would say, and what is worth a look. */
+/** Why somebody may do what they may in a company. */
 @Controller
 class ExplanationEndpoints {
 
     private final Explanations explanations;
-    private final Preview preview;
-    private final ScopeLinter linter;
     private final MembershipRegister memberships;
-    private final Clients clients;
     private final GrantParts parts;
 
     ExplanationEndpoints(
-            Explanations explanations,
-            Preview preview,
-            ScopeLinter linter,
-            MembershipRegister memberships,
-            Clients clients,
-            GrantParts parts) {
+            Explanations explanations, MembershipRegister memberships, GrantParts parts) {
         this.explanations = explanations;
-        this.preview = preview;
-        this.linter = linter;
         this.memberships = memberships;
-        this.clients = clients;
         this.parts = parts;
     }
 
@@ -99,25 +80,6 @@ class ExplanationEndpoints {
             boolean needsRole,
             List<String> roles,
             List<String> absences) {}
-
-    /**
-     * A token as it would be.
-     *
-     * @param claims absent when there would be none
-     * @param toBeAsked scopes that the person has to allow first, and is taken to allow
-     * @param error the code that the client would get instead
-     */
-    record PreviewView(
-            @Nullable Map<String, Object> claims,
-            @Nullable List<String> toBeAsked,
-            @Nullable String error,
-            @Nullable String errorDescription) {}
-
-    /** What the linter found. */
-    record LintView(List<FindingView> findings) {}
-
-    /** One thing found. */
-    record FindingView(String kind, String api, String subject, String text) {}
 
     @GetMapping(OwnApi.PATH + "/companies/{company}/memberships/{membership}/explanation")
     @Operation(
@@ -170,7 +132,7 @@ class ExplanationEndpoints {
                                 account,
                                 company.id(),
                                 api == null ? null : parts.api(caller, api),
-                                clientId == null ? null : client(caller, clientId)),
+                                clientId == null ? null : parts.client(caller, clientId)),
                         parts.now());
         return Reply.plain(
                 new ExplanationView(
@@ -180,62 +142,6 @@ class ExplanationEndpoints {
                                 .filter(line -> parts.mayKnow(caller, line.api()))
                                 .map(ExplanationEndpoints::view)
                                 .toList()));
-    }
-
-    @GetMapping(OwnApi.PATH + "/token-preview")
-    @Operation(
-            id = "previewToken",
-            summary = "What the token of a person or service client would contain; none is issued",
-            scope = "grants:read",
-            who = Who.ADMIN)
-    Reply<PreviewView> preview(
-            Caller caller,
-            @RequestParam("client_id") String clientId,
-            @RequestParam(name = "account", required = false) @Nullable UUID account,
-            @RequestParam(name = "company", required = false) @Nullable UUID company,
-            @RequestParam(name = "scope", required = false) @Nullable String scope,
-            @RequestParam(name = "resource", required = false) @Nullable List<String> resource) {
-        Client client = client(caller, clientId);
-        Preview.Question question =
-                new Preview.Question(
-                        company, scopes(scope), resource == null ? List.of() : resource);
-        if (account == null) {
-            if (!caller.reaches(client.company())) {
-                throw Refused.notFound();
-            }
-            return Reply.plain(view(preview.ofService(client, question)));
-        }
-        if (!caller.instance()) {
-            if (company == null || !caller.reaches(company)) {
-                throw Refused.notFound();
-            }
-            parts.member(caller.ownCompany(), account);
-        }
-        return Reply.plain(view(preview.ofPerson(client, account, question)));
-    }
-
-    @GetMapping(OwnApi.PATH + "/scopes/lint")
-    @Operation(
-            id = "lintScopes",
-            summary = "Scopes and roles that are unused, unassigned or too broad",
-            scope = "apis:read",
-            who = Who.INSTANCE)
-    Reply<LintView> lint() {
-        return Reply.plain(
-                new LintView(linter.lint().stream().map(ExplanationEndpoints::view).toList()));
-    }
-
-    // People of a company know the platform's clients and their own; of others there are none.
-    private Client client(Caller caller, String clientId) {
-        return clients.find(clientId)
-                .filter(known -> known.company() == null || caller.reaches(known.company()))
-                .orElseThrow(() -> Refused.field("client_id", "is not a client"));
-    }
-
-    private static Set<String> scopes(@Nullable String words) {
-        return words == null || words.isBlank()
-                ? Set.of()
-                : new LinkedHashSet<>(Arrays.asList(words.strip().split(" +", -1)));
     }
 
     private RoleView view(RolePath path) {
@@ -257,19 +163,6 @@ class ExplanationEndpoints {
                 line.needsRole(),
                 line.roles(),
                 words(line.absences()));
-    }
-
-    private static PreviewView view(Preview.Outcome outcome) {
-        return switch (outcome) {
-            case Preview.Token(var claims, var toBeAsked) ->
-                    new PreviewView(claims, toBeAsked.stream().sorted().toList(), null, null);
-            case Preview.Refused(var error, var description) ->
-                    new PreviewView(null, null, error, description);
-        };
-    }
-
-    private static FindingView view(LintFinding found) {
-        return new FindingView(found.code(), found.api(), found.subject(), found.text());
     }
 
     private static List<String> words(Set<? extends Enum<?>> constants) {

@@ -107,6 +107,13 @@ class GrantParts {
                 || usability.standing(account, company.id(), now()).isPresent();
     }
 
+    /** The client; people of a company know the platform's and their own, others are none. */
+    Client client(Caller caller, String clientId) {
+        return clients.find(clientId)
+                .filter(known -> known.company() == null || caller.reaches(known.company()))
+                .orElseThrow(() -> Refused.field("client_id", "is not a client"));
+    }
+
     private Client service(Company company, String clientId) {
         return clients.find(clientId)
                 .filter(client -> company.id().equals(client.company()))
