@@ -1,9 +1,7 @@
 package io.gatehouse.selfservice;
 
-import io.gatehouse.companies.Company;
 import io.gatehouse.usability.Standing;
 import io.gatehouse.usability.Usability;
-import java.util.stream.Collectors;
 
 /** Names the consultancies by whose partnership somebody acts in a company. */
 final class Consultancies {
@@ -12,10 +10,6 @@ final class Consultancies {
 
     /** The names, separated by commas; empty for a member. */
     static String names(Standing standing, Usability usability) {
-        return standing.paths().stream()
-                .flatMap(path -> usability.company(path.consultancy()).stream())
-                .map(Company::name)
-                .distinct()
-                .collect(Collectors.joining(", "));
+        return String.join(", ", usability.consultancies(standing));
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -168,10 +167,6 @@ class CompanyChoicePage {
                 membership == null
                         ? null
                         : membership.companyRole().name().toLowerCase(Locale.ROOT),
-                standing.paths().stream()
-                        .flatMap(path -> usability.company(path.consultancy()).stream())
-                        .map(Company::name)
-                        .distinct()
-                        .collect(Collectors.joining(", ")));
+                String.join(", ", usability.consultancies(standing)));
     }
 }

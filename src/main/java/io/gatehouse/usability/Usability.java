@@ -128,6 +128,15 @@ public class Usability {
         return standings.of(account, now);
     }
 
+    /** The names of the companies by whose partnership the person acts there; none for a member. */
+    public List<String> consultancies(Standing standing) {
+        return standing.paths().stream()
+                .flatMap(path -> company(path.consultancy()).stream())
+                .map(Company::name)
+                .distinct()
+                .toList();
+    }
+
     /** True when the company's policy is content with the session; always without a company. */
     public boolean sessionFits(Session session, @Nullable UUID company, Instant now) {
         return company == null
