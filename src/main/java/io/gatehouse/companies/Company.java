@@ -8,4 +8,10 @@ import java.util.UUID;
  * @param slug short name for addresses and requests, unique
  * @param active false while suspended
  */
-public record Company(UUID id, String slug, String name, boolean active) {}
+public record Company(UUID id, String slug, String name, boolean active) {
+
+    /** True when a request that says this text, a slug or an id, means the company. */
+    public boolean isCalled(String text) {
+        return slug.equals(text) || id.toString().equals(text);
+    }
+}

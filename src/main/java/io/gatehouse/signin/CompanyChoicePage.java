@@ -122,10 +122,7 @@ class CompanyChoicePage {
         }
         String named = flow.parameter("company");
         return standings(account)
-                .filter(standing ->
-                        named == null
-                                || standing.company().slug().equals(named)
-                                || standing.company().id().toString().equals(named))
+                .filter(standing -> named == null || standing.company().isCalled(named))
                 .toList();
     }
 

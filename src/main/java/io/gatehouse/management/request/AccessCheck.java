@@ -104,7 +104,7 @@ final class AccessCheck implements HandlerInterceptor {
     /** The company of the address, by id or slug, when the caller reaches it. */
     private Optional<Company> company(Caller caller, String named) {
         Company own = caller.company();
-        if (own != null && (own.slug().equals(named) || own.id().toString().equals(named))) {
+        if (own != null && own.isCalled(named)) {
             return Optional.of(own);
         }
         return caller.instance() ? find(named) : Optional.empty();

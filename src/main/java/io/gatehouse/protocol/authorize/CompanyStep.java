@@ -83,14 +83,10 @@ class CompanyStep {
     private static Outcome named(List<Standing> standings, String name) {
         Standing standing =
                 standings.stream()
-                        .filter(known -> isNamed(known.company(), name))
+                        .filter(known -> known.company().isCalled(name))
                         .findFirst()
                         .orElseThrow(CompanyStep::denied);
         return standing.addressAllowed() ? new Decided(standing.company().id()) : new Open();
-    }
-
-    private static boolean isNamed(Company company, String name) {
-        return company.slug().equals(name) || company.id().toString().equals(name);
     }
 
     // The page says why a company of the person's cannot be chosen.

@@ -110,11 +110,7 @@ class RefreshProvider implements AuthenticationProvider {
         }
         UUID company = authorization.company();
         Optional<Company> own = company == null ? Optional.empty() : companies.find(company);
-        boolean same =
-                own.filter(known ->
-                                known.slug().equals(named) || known.id().toString().equals(named))
-                        .isPresent();
-        if (!same) {
+        if (own.filter(known -> known.isCalled(named)).isEmpty()) {
             throw Refusal.invalidTarget("the grant belongs to another company");
         }
     }
