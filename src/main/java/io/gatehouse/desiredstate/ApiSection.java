@@ -43,11 +43,11 @@ final class ApiSection {
                 new ApiDraft(
                         entry.required("audience"),
                         Shapes.name(entry),
-                        orNone(entry.texts("client_types")),
+                        entry.textsOrNone("client_types"),
                         token == null ? LIFETIME : lifetime(token),
                         token == null ? TokenFormat.JWT : format(token),
                         token == null ? ALGORITHM : token.text("algorithm", ALGORITHM),
-                        orNone(entry.texts("introspection_clients")),
+                        entry.textsOrNone("introspection_clients"),
                         scopes(entry),
                         roles(entry)));
     }
@@ -104,11 +104,7 @@ final class ApiSection {
         return new RoleDraft(
                 Shapes.name(role),
                 role.text("description", ""),
-                orNone(role.texts("scopes")),
+                role.textsOrNone("scopes"),
                 kinds == null ? Set.of(SubjectKind.PERSON) : new LinkedHashSet<>(kinds));
-    }
-
-    private static Set<String> orNone(@Nullable Set<String> texts) {
-        return texts == null ? Set.of() : texts;
     }
 }

@@ -86,10 +86,10 @@ final class ClientSection {
                 entry.text("client_type"),
                 entry.choice("auth_method", Shapes.lower(AuthMethod.values())),
                 hasSecret,
-                orNone(entry.texts("redirect_uris")),
-                orNone(entry.texts("post_logout_redirect_uris")),
-                orNone(entry.texts("allowed_origins")),
-                orNone(entry.texts("scopes")),
+                entry.textsOrNone("redirect_uris"),
+                entry.textsOrNone("post_logout_redirect_uris"),
+                entry.textsOrNone("allowed_origins"),
+                entry.textsOrNone("scopes"),
                 entry.texts("required_scopes"),
                 entry.choice("company_context", Shapes.lower(CompanyContext.values())),
                 Boolean.TRUE.equals(entry.choice("consent", CONSENT)),
@@ -146,9 +146,5 @@ final class ClientSection {
         map.forEach(
                 (name, value) -> settings.put(String.valueOf(name), Objects.requireNonNull(value)));
         return settings;
-    }
-
-    private static Set<String> orNone(@Nullable Set<String> texts) {
-        return texts == null ? Set.of() : texts;
     }
 }

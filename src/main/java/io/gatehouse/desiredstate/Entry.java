@@ -166,6 +166,11 @@ final class Entry {
         return texts;
     }
 
+    /** The list of texts; empty when the key is not there. */
+    Set<String> textsOrNone(String key) {
+        return Objects.requireNonNullElse(texts(key), Set.of());
+    }
+
     /** The mappings of the list; null when the key is not there. */
     @Nullable List<Entry> entries(String key, Set<String> keys) {
         return items(key, (node, path) -> mapping(node, path, keys));
