@@ -203,6 +203,7 @@ create table client (
     name_normal text default lower(name),
     client_id_normal text default lower(client_id),
     jwks_uri text,
+    self_registered boolean not null default false,
     constraint client_pkey PRIMARY KEY (id),
     constraint client_client_id_key UNIQUE (client_id),
     constraint client_id_company_id_key UNIQUE (id, company_id),
@@ -217,6 +218,7 @@ create table client (
     constraint client_keys_at_one_place CHECK (((jwks IS NULL) OR (jwks_uri IS NULL))) NOT VALID,
     constraint client_pkce_check CHECK ((pkce = ANY (ARRAY['required'::text, 'optional'::text]))),
     constraint client_refresh_token_rotation CHECK (((NOT (settings @> '{"refresh_token_rotation": false}'::jsonb)) OR ((type = 'web'::text) AND (auth_method <> 'none'::text) AND (settings @> '{"dpop_bound_access_tokens": true}'::jsonb)))),
+    constraint client_self_registered_asks CHECK (((NOT self_registered) OR (consent = 'required'::text))),
     constraint client_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
     constraint client_type_check CHECK ((type = ANY (ARRAY['web'::text, 'spa'::text, 'native'::text, 'device'::text, 'service'::text]))),
     constraint client_type_fits CHECK (((client_type IS NULL) OR ((client_type = 'owner'::text) AND (type = ANY (ARRAY['web'::text, 'spa'::text, 'native'::text]))) OR ((client_type <> 'owner'::text) AND (type = 'service'::text))))
@@ -234,6 +236,26 @@ create table client_assertion_seen (
     constraint client_assertion_seen_pkey PRIMARY KEY (client, jti_hash)
 );
 CREATE INDEX client_assertion_seen_expiry ON client_assertion_seen USING btree (expires_at);
+
+-- registration: how a client that registered itself manages itself (RFC 7592), and whether it is used
+create table client_registration (
+    client uuid not null,
+    policy uuid,
+    open boolean not null,
+    token_hash bytea not null,
+    next_hash bytea,
+    created_at timestamp with time zone not null,
+    last_used_at timestamp with time zone,
+    constraint client_registration_pkey PRIMARY KEY (client),
+    constraint client_registration_next_hash_key UNIQUE (next_hash),
+    constraint client_registration_token_hash_key UNIQUE (token_hash),
+    constraint client_registration_client_fkey FOREIGN KEY (client) REFERENCES client(id) ON DELETE CASCADE,
+    constraint client_registration_policy_fkey FOREIGN KEY (policy) REFERENCES registration_policy(id) ON DELETE SET NULL,
+    constraint client_registration_next_hash_check CHECK ((octet_length(next_hash) = 32)),
+    constraint client_registration_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+CREATE INDEX client_registration_policy ON client_registration USING btree (policy);
+CREATE INDEX client_registration_use ON client_registration USING btree (COALESCE(last_used_at, created_at));
 
 -- clients: secrets as hashes with their format; two may live at once for rotation
 create table client_secret (
@@ -699,6 +721,45 @@ row level security: enabled, forced;
 policy company_offers for a with check (EXISTS ( SELECT 1 FROM partnership p WHERE ((p.id = partnership_role.partnership_id) AND (p.accepted_at IS NULL) AND (p.company_id = (( SELECT NULLIF(current_setting('gatehouse.company'::text, true), ''::text)))::uuid))));
 policy company_scope for select using (EXISTS ( SELECT 1 FROM partnership p WHERE (p.id = partnership_role.partnership_id)));
 policy instance_scope for all using (( SELECT current_setting('gatehouse.instance'::text, true)) = 'on'::text);
+
+-- registration: what clients that register themselves may be and ask for
+create table registration_policy (
+    id uuid not null,
+    name text not null,
+    company_id uuid,
+    types text[] not null,
+    scopes text[] not null,
+    auth_methods text[] not null default '{}'::text[],
+    redirect_hosts text[] not null default '{}'::text[],
+    pkce text not null default 'required'::text,
+    created_at timestamp with time zone not null,
+    updated_at timestamp with time zone not null,
+    constraint registration_policy_pkey PRIMARY KEY (id),
+    constraint registration_policy_name_key UNIQUE (name),
+    constraint registration_policy_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
+    constraint registration_policy_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    constraint registration_policy_pkce_check CHECK ((pkce = ANY (ARRAY['required'::text, 'optional'::text]))),
+    constraint registration_policy_types_check CHECK (((types <> '{}'::text[]) AND (types <@ ARRAY['web'::text, 'spa'::text, 'native'::text, 'device'::text, 'service'::text])))
+);
+CREATE INDEX registration_policy_company ON registration_policy USING btree (company_id);
+
+-- registration: initial access tokens, with which clients register themselves (RFC 7591 section 3)
+create table registration_token (
+    id uuid not null,
+    policy uuid not null,
+    token_hash bytea not null,
+    uses_left integer not null,
+    created_by text not null,
+    created_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    constraint registration_token_pkey PRIMARY KEY (id),
+    constraint registration_token_token_hash_key UNIQUE (token_hash),
+    constraint registration_token_policy_fkey FOREIGN KEY (policy) REFERENCES registration_policy(id) ON DELETE CASCADE,
+    constraint registration_token_token_hash_check CHECK ((octet_length(token_hash) = 32)),
+    constraint registration_token_uses_left_check CHECK ((uses_left >= 0))
+);
+CREATE INDEX registration_token_expiry ON registration_token USING btree (expires_at);
+CREATE INDEX registration_token_policy ON registration_token USING btree (policy);
 
 -- grants: roles of memberships and service accounts on one resource of their company
 create table resource_grant (

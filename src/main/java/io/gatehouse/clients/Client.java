@@ -1,7 +1,9 @@
 package io.gatehouse.clients;
 
 import io.gatehouse.apis.Api;
+import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param jwksUri where it publishes them; null when it does not
  * @param settings further metadata under standard names (RFC 7591 section 2)
  * @param active false when disabled
+ * @param selfRegistered true when it registered itself (RFC 7591), so that nobody looked at it
  */
 public record Client(
         UUID id,
@@ -44,7 +47,16 @@ public record Client(
         @Nullable String jwks,
         @Nullable String jwksUri,
         Map<String, Object> settings,
-        boolean active) {
+        boolean active,
+        boolean selfRegistered) {
+
+    /**
+     * True when the operator stands behind its addresses: nobody else wrote them. Others could name
+     * a page that deceives people who were sent there from here (RFC 9700 section 4.11.2).
+     */
+    public boolean isVouchedFor() {
+        return company == null && !selfRegistered;
+    }
 
     /** The text setting with this name; null when absent or not a text. */
     public @Nullable String setting(String name) {
@@ -54,6 +66,49 @@ public record Client(
     /** True when it comes without authentication: nothing tells it from another but its name. */
     public boolean isPublic() {
         return authMethod == AuthMethod.NONE;
+    }
+
+    /**
+     * The text setting in the language, where it was registered in it (OpenID Connect Dynamic
+     * Client Registration section 2.1), else the one without a language; null when absent.
+     *
+     * @param language BCP 47
+     */
+    public @Nullable String setting(String name, String language) {
+        String exact = setting(name + "#" + language);
+        String primary = setting(name + "#" + language.split("-", 2)[0]);
+        if (exact != null) {
+            return exact;
+        }
+        return primary == null ? setting(name) : primary;
+    }
+
+    /** The name in the language, where it has one of its own. */
+    public String name(String language) {
+        String own = setting(ClientMetadata.NAME, language);
+        return own == null ? name : own;
+    }
+
+    /** True when it knows people by ids of its sector alone (OpenID Connect Core section 8). */
+    public boolean isPairwise() {
+        return ClientMetadata.PAIRWISE.equals(setting(ClientMetadata.SUBJECT_TYPE));
+    }
+
+    /**
+     * The host that its people's ids are for (OpenID Connect Core section 8.1): that of its sector
+     * identifier, else the one of all its redirect URIs; null when these have none or several.
+     */
+    public @Nullable String sector() {
+        String identifier = setting(ClientMetadata.SECTOR);
+        Set<String> hosts =
+                (identifier == null ? redirectUris : Set.of(identifier))
+                        .stream().map(Client::hostOf).collect(Collectors.toSet());
+        return hosts.size() == 1 && !hosts.contains("") ? hosts.iterator().next() : null;
+    }
+
+    private static String hostOf(String address) {
+        String host = URI.create(address).getHost();
+        return host == null ? "" : host.toLowerCase(Locale.ROOT);
     }
 
     /** True when there are keys to check its signatures with. */

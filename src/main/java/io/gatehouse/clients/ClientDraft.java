@@ -39,6 +39,11 @@ public record ClientDraft(
         Map<String, Object> settings,
         @Nullable Boolean active) {
 
+    /** True for metadata that stands among the settings, by its standard name. */
+    public static boolean isSetting(String name) {
+        return ClientMetadata.isKnown(name);
+    }
+
     /** The same draft for a client of this company. */
     public ClientDraft ownedBy(UUID owner) {
         return new ClientDraft(

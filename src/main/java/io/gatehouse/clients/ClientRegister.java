@@ -8,7 +8,6 @@ import io.gatehouse.apis.Api;
 import io.gatehouse.apis.ApiRegister;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
-import io.gatehouse.platform.Differences;
 import io.gatehouse.platform.Ids;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.Written;
@@ -79,6 +78,14 @@ public class ClientRegister {
                 .optional();
     }
 
+    /** The client with this internal id as it is in the database now. */
+    public Optional<Client> find(UUID id) {
+        return jdbc.sql("select * from client where id = :id")
+                .param("id", id)
+                .query(Clients::row)
+                .optional();
+    }
+
     /** The client as it is in the database now. */
     public Optional<Client> find(String clientId) {
         return jdbc.sql("select * from client where client_id = :clientId")
@@ -100,13 +107,26 @@ public class ClientRegister {
      * are refused as if they did not exist.
      */
     public Written put(ClientDraft draft, Predicate<Api> visible, String actor) {
+        return put(draft, visible, actor, false);
+    }
+
+    /**
+     * Makes a client that registers itself, or changes it as it wishes; with scopes of Gatehouse's
+     * own API it is refused.
+     */
+    public Written putSelfRegistered(ClientDraft draft, String actor) {
+        return put(draft, api -> !api.builtIn(), actor, true);
+    }
+
+    private Written put(
+            ClientDraft draft, Predicate<Api> visible, String actor, boolean selfRegistered) {
         Optional<Client> before =
                 jdbc.sql("select * from client where client_id = :clientId for update")
                         .param("clientId", draft.clientId())
                         .query(Clients::row)
                         .optional();
         Collection<Api> known = apis.all().stream().filter(visible).toList();
-        Client wanted = complete(draft, before, known);
+        Client wanted = complete(draft, before, known, selfRegistered);
         List<Refusal> refusals =
                 new ArrayList<>(ClientRules.check(wanted, draft.hasSecret(), known));
         before.ifPresent(client -> refusals.addAll(fixed(client, wanted)));
@@ -140,7 +160,11 @@ public class ClientRegister {
         return refusals;
     }
 
-    private Client complete(ClientDraft draft, Optional<Client> before, Collection<Api> known) {
+    private Client complete(
+            ClientDraft draft,
+            Optional<Client> before,
+            Collection<Api> known,
+            boolean selfRegistered) {
         Set<String> required = draft.requiredScopes();
         Boolean active = draft.active();
         return new Client(
@@ -162,7 +186,8 @@ public class ClientRegister {
                 draft.jwks(),
                 draft.jwksUri(),
                 draft.settings(),
-                active == null ? before.map(Client::active).orElse(true) : active);
+                active == null ? before.map(Client::active).orElse(true) : active,
+                before.map(Client::selfRegistered).orElse(selfRegistered));
     }
 
     private static AuthMethod authMethod(ClientDraft draft, Optional<Client> before) {
@@ -205,11 +230,11 @@ public class ClientRegister {
                 """
                 insert into client (id, client_id, name, type, company_id, client_type, auth_method, redirect_uris,
                                     post_logout_redirect_uris, allowed_origins, scopes, required_scopes,
-                                    company_context, consent, pkce, jwks, jwks_uri, settings, state, created_at,
-                                    updated_at)
+                                    company_context, consent, pkce, jwks, jwks_uri, settings, state,
+                                    self_registered, created_at, updated_at)
                 values (:id, :clientId, :name, :type, :company, :clientType, :authMethod, :redirects, :postLogout,
                         :origins, :scopes, :required, :context, :consent, :pkce, :jwks, :jwksUri,
-                        :settings::jsonb, :state, :now, :now)
+                        :settings::jsonb, :state, :selfRegistered, :now, :now)
                 """,
                 client);
         record(client, actor, "client.created", Map.of("client_id", client.clientId()));
@@ -217,7 +242,7 @@ public class ClientRegister {
     }
 
     private Written update(Client before, Client after, String actor) {
-        Set<String> changed = differences(before, after);
+        Set<String> changed = ClientDifferences.between(before, after);
         if (changed.isEmpty()) {
             return new Written.Unchanged(before.id());
         }
@@ -229,7 +254,7 @@ public class ClientRegister {
                        post_logout_redirect_uris = :postLogout, allowed_origins = :origins, scopes = :scopes,
                        required_scopes = :required, company_context = :context, consent = :consent, pkce = :pkce,
                        jwks = :jwks, jwks_uri = :jwksUri, settings = :settings::jsonb, state = :state,
-                       updated_at = :now
+                       self_registered = :selfRegistered, updated_at = :now
                  where id = :id
                 """,
                 after);
@@ -259,31 +284,9 @@ public class ClientRegister {
                 .param("jwksUri", client.jwksUri())
                 .param("settings", JSON.writeValueAsString(client.settings()))
                 .param("state", client.active() ? "active" : "disabled")
+                .param("selfRegistered", client.selfRegistered())
                 .param("now", time(now))
                 .update();
-    }
-
-    private static Set<String> differences(Client before, Client after) {
-        return new Differences()
-                .compare("name", before.name(), after.name())
-                .compare("client_type", before.clientType(), after.clientType())
-                .compare("auth_method", before.authMethod(), after.authMethod())
-                .compare("redirect_uris", before.redirectUris(), after.redirectUris())
-                .compare(
-                        "post_logout_redirect_uris",
-                        before.postLogoutRedirectUris(),
-                        after.postLogoutRedirectUris())
-                .compare("allowed_origins", before.allowedOrigins(), after.allowedOrigins())
-                .compare("scopes", before.scopes(), after.scopes())
-                .compare("required_scopes", before.requiredScopes(), after.requiredScopes())
-                .compare("company_context", before.companyContext(), after.companyContext())
-                .compare("consent", before.consentTrusted(), after.consentTrusted())
-                .compare("pkce", before.pkceRequired(), after.pkceRequired())
-                .compare("jwks", before.jwks(), after.jwks())
-                .compare("jwks_uri", before.jwksUri(), after.jwksUri())
-                .compare("settings", before.settings(), after.settings())
-                .compare("state", before.active(), after.active())
-                .fields();
     }
 
     private void record(Client client, String actor, String action, Map<String, Object> detail) {

@@ -46,6 +46,7 @@ final class ClientRules {
         rules.checkRequestObjects();
         EncryptionRules.check(wanted, rules.refusals);
         rules.checkLogout();
+        SubjectRules.check(wanted, rules.refusals);
         rules.wanted
                 .settings()
                 .forEach((name, value) ->

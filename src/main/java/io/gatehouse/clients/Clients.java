@@ -132,7 +132,8 @@ public class Clients {
                 rs.getString("jwks"),
                 rs.getString("jwks_uri"),
                 JSON.readValue(text(rs, "settings"), OBJECT),
-                text(rs, "state").equals("active"));
+                text(rs, "state").equals("active"),
+                rs.getBoolean("self_registered"));
     }
 
     private static String upper(ResultSet rs, String column) throws SQLException {

@@ -7,6 +7,7 @@ import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.companies.CompanyDraft;
 import io.gatehouse.companies.CompanyPolicy;
 import io.gatehouse.companies.CompanyRole;
+import io.gatehouse.registration.RegistrationPolicyDraft;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ record DesiredFile(
         List<WantedApi> apis,
         List<WantedCompany> companies,
         List<WantedClient> clients,
+        List<WantedRegistration> registrations,
         List<WantedAccount> accounts,
         Names names,
         boolean apisClean) {
@@ -75,6 +77,9 @@ record DesiredFile(
             @Nullable SecretText secret,
             @Nullable SecretText secretHash,
             @Nullable List<WantedRole> roles) {}
+
+    /** A policy by which clients register themselves. */
+    record WantedRegistration(Entry at, RegistrationPolicyDraft draft, @Nullable String company) {}
 
     /** An account; {@code memberships} null leaves them as they are. */
     record WantedAccount(

@@ -20,7 +20,14 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 final class DesiredFileReader {
 
     private static final Set<String> KEYS =
-            Set.of("version", "attributes", "apis", "companies", "clients", "accounts");
+            Set.of(
+                    "version",
+                    "attributes",
+                    "apis",
+                    "companies",
+                    "clients",
+                    "registration_policies",
+                    "accounts");
     private static final Set<String> ATTRIBUTE_KEYS = Set.of("name", "purpose", "retention");
 
     private final Findings findings;
@@ -85,6 +92,13 @@ final class DesiredFileReader {
                         "client_id",
                         names.clientIds(),
                         clients::read),
+                list(
+                        file,
+                        "registration_policies",
+                        RegistrationSection.KEYS,
+                        "name",
+                        new LinkedHashSet<>(),
+                        RegistrationSection::read),
                 list(
                         file,
                         "accounts",

@@ -51,6 +51,7 @@ class Export {
     private final CompanyPolicies policies;
     private final Partnerships partnerships;
     private final ClientRegister clients;
+    private final RegistrationSteps registrations;
     private final GrantRegister grants;
     private final Clock clock;
 
@@ -63,6 +64,7 @@ class Export {
             CompanyPolicies policies,
             Partnerships partnerships,
             ClientRegister clients,
+            RegistrationSteps registrations,
             GrantRegister grants,
             Clock clock) {
         this.accounts = accounts;
@@ -73,6 +75,7 @@ class Export {
         this.policies = policies;
         this.partnerships = partnerships;
         this.clients = clients;
+        this.registrations = registrations;
         this.grants = grants;
         this.clock = clock;
     }
@@ -105,7 +108,14 @@ class Export {
         tree.put(
                 "companies",
                 companies.all().stream().map(company -> company(company, known)).toList());
-        tree.put("clients", clients.all().stream().map(client -> client(client, known)).toList());
+        // What registered itself is no configuration of the operator's.
+        tree.put(
+                "clients",
+                clients.all().stream()
+                        .filter(client -> !client.selfRegistered())
+                        .map(client -> client(client, known))
+                        .toList());
+        registrations.export(known.slugs, tree);
         tree.put(
                 "accounts",
                 accounts.all().stream().map(account -> account(account, known)).toList());

@@ -109,7 +109,7 @@ class Pruning {
         List<Api> known = apis.all();
         for (Client client : clients.all()) {
             String name = client.clientId();
-            if (kept.contains(name)) {
+            if (kept.contains(name) || client.selfRegistered()) {
                 continue;
             }
             List<String> users =

@@ -16,6 +16,7 @@ class Steps {
     private final AccountSteps accounts;
     private final GrantSteps grants;
     private final PartnershipSteps partnerships;
+    private final RegistrationSteps registrations;
     private final Pruning pruning;
 
     Steps(
@@ -25,6 +26,7 @@ class Steps {
             AccountSteps accounts,
             GrantSteps grants,
             PartnershipSteps partnerships,
+            RegistrationSteps registrations,
             Pruning pruning) {
         this.apis = apis;
         this.companies = companies;
@@ -32,6 +34,7 @@ class Steps {
         this.accounts = accounts;
         this.grants = grants;
         this.partnerships = partnerships;
+        this.registrations = registrations;
         this.pruning = pruning;
     }
 
@@ -44,6 +47,7 @@ class Steps {
         companies.putEntitlements(file, run);
         partnerships.putPolicies(file, run);
         clients.put(file, run);
+        registrations.put(file, run);
         accounts.put(file, run);
         grants.give(file, run);
         partnerships.put(file, run);

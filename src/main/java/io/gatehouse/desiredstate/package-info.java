@@ -11,6 +11,7 @@
             "deletion",
             "apis",
             "clients",
+            "registration",
             "sessions",
             "grants",
             "consents",

@@ -10,6 +10,7 @@
             "companies",
             "apis",
             "clients",
+            "registration",
             "sessions",
             "grants",
             "consents",

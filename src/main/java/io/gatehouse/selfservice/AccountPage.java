@@ -10,6 +10,7 @@ import io.gatehouse.consents.GivenConsent;
 import io.gatehouse.pages.ErrorPage;
 import io.gatehouse.pages.Page;
 import io.gatehouse.pages.Pages;
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.sessions.Cookies;
 import io.gatehouse.sessions.Forgery;
 import io.gatehouse.usability.Standing;
@@ -17,6 +18,8 @@ import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +46,7 @@ class AccountPage {
     private final Cookies cookies;
     private final Forgery forgery;
     private final Pages pages;
+    private final Issuer issuer;
     private final Clock clock;
 
     AccountPage(
@@ -53,6 +57,7 @@ class AccountPage {
             Cookies cookies,
             Forgery forgery,
             Pages pages,
+            Issuer issuer,
             Clock clock) {
         this.usability = usability;
         this.clients = clients;
@@ -61,6 +66,7 @@ class AccountPage {
         this.cookies = cookies;
         this.forgery = forgery;
         this.pages = pages;
+        this.issuer = issuer;
         this.clock = clock;
     }
 
@@ -137,10 +143,23 @@ class AccountPage {
 
     private AccountView.AppLine line(GivenConsent given) {
         UUID company = given.key().company();
+        Optional<Client> client = clients.find(given.key().client());
         return new AccountView.AppLine(
                 given.consent().id().toString(),
-                clients.find(given.key().client()).map(Client::name).orElse(""),
+                client.map(Client::name).orElse(""),
                 company == null ? null : usability.company(company).map(Company::name).orElse(null),
-                String.join(", ", given.consent().allowed().stream().sorted().toList()));
+                String.join(", ", given.consent().allowed().stream().sorted().toList()),
+                client.filter(usability::client).map(this::opening).orElse(null));
+    }
+
+    // Third-party initiated login: OpenID Connect Core section 4.
+    private @Nullable String opening(Client client) {
+        String address = client.setting("initiate_login_uri");
+        return address == null
+                ? null
+                : address
+                        + (address.indexOf('?') < 0 ? "?" : "&")
+                        + "iss="
+                        + URLEncoder.encode(issuer.value(), StandardCharsets.UTF_8);
     }
 }

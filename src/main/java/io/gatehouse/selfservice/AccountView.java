@@ -1,5 +1,6 @@
 package io.gatehouse.selfservice;
 
+import io.gatehouse.pages.WebLink;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,17 @@ record AccountView(
      * @param consent id for the withdrawal
      * @param company for which company; null for none
      * @param scopes names of what I allowed, separated by commas
+     * @param open where the app begins a sign-in by itself; null when it says nowhere
      */
-    record AppLine(String consent, String name, @Nullable String company, String scopes) {}
+    record AppLine(
+            String consent,
+            String name,
+            @Nullable String company,
+            String scopes,
+            @Nullable String open) {
+
+        AppLine {
+            open = WebLink.orNull(open);
+        }
+    }
 }

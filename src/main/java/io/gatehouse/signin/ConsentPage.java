@@ -155,6 +155,7 @@ class ConsentPage {
             throws IOException {
         Client client = question.client;
         Flow.Ask ask = question.ask;
+        String language = pages.language(request);
         boolean offline =
                 ask.required().contains("offline_access")
                         || ask.optional().contains("offline_access");
@@ -163,11 +164,11 @@ class ConsentPage {
                         PATH,
                         gate.seal(request, response, question.flow),
                         gate.csrf(request, response),
-                        client.name(),
-                        client.setting("client_uri"),
-                        client.setting("logo_uri"),
-                        client.setting("policy_uri"),
-                        client.setting("tos_uri"),
+                        client.name(language),
+                        client.setting("client_uri", language),
+                        ClientLogos.pathOf(client),
+                        client.setting("policy_uri", language),
+                        client.setting("tos_uri", language),
                         Objects.requireNonNullElse(
                                 WebLink.hostOf(question.flow.redirectUri()), client.name()),
                         question.flow.userCode(),
@@ -177,7 +178,8 @@ class ConsentPage {
                         optional(question),
                         offline,
                         !client.consentTrusted(),
-                        offline ? Duration.ofDays(90) : null);
+                        offline ? Duration.ofDays(90) : null,
+                        client.selfRegistered());
         pages.render(
                 request,
                 response,

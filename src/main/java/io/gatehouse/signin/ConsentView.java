@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param offline whether access goes on while the person is away
  * @param withdrawable whether the account page has it; not what a trusted client may do
  * @param accessLifetime how long access lasts until it is asked for again, or null when not said
+ * @param selfRegistered true when nobody of ours looked at the application
  */
 record ConsentView(
         String action,
@@ -39,7 +40,8 @@ record ConsentView(
         List<ApiScopes> optional,
         boolean offline,
         boolean withdrawable,
-        @Nullable Duration accessLifetime) {
+        @Nullable Duration accessLifetime,
+        boolean selfRegistered) {
     private static final Set<String> STANDARD =
             Set.of("openid", "profile", "email", "address", "phone", "offline_access");
 

@@ -174,6 +174,7 @@ class SignInPage {
             Form form)
             throws IOException {
         Optional<Client> client = flow == null ? Optional.empty() : gate.client(flow);
+        String language = pages.language(request);
         SignInView view =
                 new SignInView(
                         PATH,
@@ -182,10 +183,11 @@ class SignInPage {
                         form.username,
                         form.error,
                         form.retryAfterSeconds,
-                        client.map(Client::name).orElse(null),
-                        client.map(known -> known.setting("logo_uri")).orElse(null),
-                        client.map(known -> known.setting("policy_uri")).orElse(null),
-                        client.map(known -> known.setting("tos_uri")).orElse(null));
+                        client.map(known -> known.name(language)).orElse(null),
+                        client.map(ClientLogos::pathOf).orElse(null),
+                        client.map(known -> known.setting("policy_uri", language)).orElse(null),
+                        client.map(known -> known.setting("tos_uri", language)).orElse(null),
+                        client.filter(Client::selfRegistered).isPresent());
         Page page = new Page("sign-in", view);
         pages.render(
                 request,

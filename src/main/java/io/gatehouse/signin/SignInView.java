@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterSeconds for {@code throttled}: how long to wait
  * @param clientName the application that asks, or null without a flow
  * @param clientLogo image of ours for it, or null
+ * @param selfRegistered true when nobody of ours looked at the application
  */
 record SignInView(
         String action,
@@ -25,7 +26,8 @@ record SignInView(
         @Nullable String clientName,
         @Nullable String clientLogo,
         @Nullable String clientPolicy,
-        @Nullable String clientTerms) {
+        @Nullable String clientTerms,
+        boolean selfRegistered) {
 
     SignInView {
         clientLogo = WebLink.imageOrNull(clientLogo);

@@ -109,6 +109,11 @@ final class Things {
                         "select coalesce(max(id::text), gen_random_uuid()::text) from mail_message"
                                 + " where '%s' <> ''",
                         company));
+        ids.put("policy", platform.named("thing-" + company));
+        operator.post(
+                "/registration-policies",
+                "{\"name\": \"%s\", \"company\": \"%s\"}".formatted(ids.get("policy"), id));
+        ids.put("token", made("/registration-policies/" + ids.get("policy") + "/tokens", "{}"));
         ids.put("client_id", ids.get("client"));
         ids.put("audience", api.text("audience"));
         ids.put("consultancy", id);

@@ -138,8 +138,7 @@ class SingleUseIT {
                         int number = turn.getAndIncrement();
                         String token = tokens.get(number % tokens.size());
                         String node = number < ATTEMPTS / 2 ? issuer.value() : second.address();
-                        history.attempt(
-                                token, node, () -> grant(web.through(node).refresh(token)));
+                        history.attempt(token, node, () -> grant(web.through(node).refresh(token)));
                         return node;
                     });
         }

@@ -20,8 +20,12 @@ public final class SampleAccount {
                                 "babbage", "Babbage & Söhne GmbH", null, "Lovelace Consulting")),
                 List.of(
                         new AccountView.AppLine(
-                                "1", "Orderly", "Northwind Traders", "openid, email, series:read"),
-                        new AccountView.AppLine("2", "Timesheet", null, "openid")));
+                                "1",
+                                "Orderly",
+                                "Northwind Traders",
+                                "openid, email, series:read",
+                                "https://orderly.example/login"),
+                        new AccountView.AppLine("2", "Timesheet", null, "openid", null)));
     }
 
     /** Before somebody leaves a company, and after the last owner tried. */

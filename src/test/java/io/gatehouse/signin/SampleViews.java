@@ -95,12 +95,13 @@ public final class SampleViews {
                         "Orderly",
                         null,
                         "https://orderly.example/privacy",
-                        "https://orderly.example/terms");
+                        "https://orderly.example/terms",
+                        false);
         return new Page("sign-in", view).leadingTo("https://orderly.example/callback");
     }
 
     private static SignInView plainSignIn() {
-        return new SignInView("/sign-in", "", "csrf", "", null, 0, null, null, null, null);
+        return new SignInView("/sign-in", "", "csrf", "", null, 0, null, null, null, null, false);
     }
 
     private static Page chooseCompany(int count) {
@@ -214,7 +215,8 @@ public final class SampleViews {
                                 : List.of(),
                         large,
                         large,
-                        large ? Duration.ofDays(30) : null);
+                        large ? Duration.ofDays(30) : null,
+                        !large);
         return new Page("consent", view).leadingTo("com.orderly.app:/callback");
     }
 

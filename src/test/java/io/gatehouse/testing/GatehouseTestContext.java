@@ -31,7 +31,13 @@ public class GatehouseTestContext
                 .addLast(
                         new MapPropertySource(
                                 "gatehouse-test-defaults",
-                                Map.of("gatehouse.sign-in.answer-step", "PT0.001S")));
+                                Map.of(
+                                        "gatehouse.sign-in.answer-step", "PT0.001S",
+                                        "gatehouse.registration.enabled", "true",
+                                        // Until a test makes a policy of this name, it opens
+                                        // nothing.
+                                        "gatehouse.registration.insecure-open-policy",
+                                                "open-to-all")));
         context.getBeanFactory().registerSingleton("testDatabase", database);
         ((BeanDefinitionRegistry) context.getBeanFactory())
                 .registerBeanDefinition(

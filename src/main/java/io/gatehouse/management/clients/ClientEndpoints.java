@@ -7,6 +7,7 @@ import io.gatehouse.clients.ClientDirectory;
 import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.clients.ClientSecrets;
+import io.gatehouse.clients.SectorIdentifiers;
 import io.gatehouse.companies.Companies;
 import io.gatehouse.management.apis.ApisInReach;
 import io.gatehouse.management.request.Body;
@@ -24,6 +25,7 @@ import io.gatehouse.platform.Window.Position;
 import io.gatehouse.platform.crypto.Randomness;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,7 @@ class ClientEndpoints {
     private final ClientsInReach reach;
     private final ApisInReach apis;
     private final Companies companies;
+    private final SectorIdentifiers sectors;
 
     ClientEndpoints(
             ClientDirectory directory,
@@ -56,13 +59,15 @@ class ClientEndpoints {
             ClientSecrets secrets,
             ClientsInReach reach,
             ApisInReach apis,
-            Companies companies) {
+            Companies companies,
+            SectorIdentifiers sectors) {
         this.directory = directory;
         this.register = register;
         this.secrets = secrets;
         this.reach = reach;
         this.apis = apis;
         this.companies = companies;
+        this.sectors = sectors;
     }
 
     /**
@@ -103,7 +108,8 @@ class ClientEndpoints {
         if (owner != null && companies.find(owner).isEmpty()) {
             throw Refused.notFound();
         }
-        ClientDraft draft = wanted.body().draft(clientId(caller, wanted), wanted.type(), owner);
+        ClientDraft draft =
+                ofItsSector(wanted.body().draft(clientId(caller, wanted), wanted.type(), owner));
         if (register.lock(draft.clientId()).isPresent()) {
             throw new Refused(Problem.of(ProblemType.ALREADY_EXISTS));
         }
@@ -145,7 +151,7 @@ class ClientEndpoints {
         }
         Refused.unlessWritten(
                 register.put(
-                        wanted.draft(now.clientId(), now.kind(), now.company()),
+                        ofItsSector(wanted.draft(now.clientId(), now.kind(), now.company())),
                         api -> apis.contains(caller, api) || isOf(api, now),
                         caller.actor()));
         return Reply.ok(ClientView.of(reach.lock(caller, clientId)));
@@ -164,6 +170,15 @@ class ClientEndpoints {
         ifMatch.check(ClientView.of(now));
         register.delete(now, caller.actor());
         return Reply.none();
+    }
+
+    // OpenID Connect Core section 8.1: of another's sector, it would learn whom that one knows.
+    private ClientDraft ofItsSector(ClientDraft draft) {
+        sectors.misfit(draft)
+                .ifPresent(why -> {
+                    throw Refused.fields(List.of(why));
+                });
+        return draft;
     }
 
     // What an operator gave it stays.

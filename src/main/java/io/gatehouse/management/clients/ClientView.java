@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A client as callers see it.
  *
  * @param company the owner; null for the platform's own clients
+ * @param selfRegistered true when it registered itself, so that nobody looked at it
  */
 record ClientView(
         String clientId,
@@ -32,7 +33,8 @@ record ClientView(
         @Nullable Map<String, Object> jwks,
         @Nullable String jwksUri,
         @Nullable Map<String, Object> settings,
-        ClientBody.@Nullable ClientState state) {
+        ClientBody.@Nullable ClientState state,
+        boolean selfRegistered) {
 
     static ClientView of(Client client) {
         ClientBody body = ClientBody.of(client);
@@ -54,6 +56,7 @@ record ClientView(
                 body.jwks(),
                 body.jwksUri(),
                 body.settings(),
-                body.state());
+                body.state(),
+                client.selfRegistered());
     }
 }

@@ -20,6 +20,13 @@ public interface KeyPurpose {
      */
     boolean needs(UUID key, Instant replaced, Instant now);
 
+    /**
+     * False when its one key stays for ever, because what was made with it has to be made again.
+     */
+    default boolean rotates() {
+        return true;
+    }
+
     /** A purpose whose things live so long at the most. */
     static KeyPurpose lasting(String purpose, Duration life) {
         return new KeyPurpose() {

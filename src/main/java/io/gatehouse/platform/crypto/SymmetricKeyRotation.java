@@ -62,7 +62,8 @@ public class SymmetricKeyRotation {
     /**
      * Makes the successor of a purpose's newest key. It is used when every node has read it.
      *
-     * @return its id; empty when the purpose has no key, or somebody else made the successor
+     * @return its id; empty when the purpose has no key, or one that stays for ever, or when
+     *     somebody else made the successor
      */
     public Optional<UUID> rotate(String purpose, Instant now) {
         return store.newest(purpose).flatMap(newest -> follow(newest, now));
@@ -112,6 +113,10 @@ public class SymmetricKeyRotation {
     }
 
     private Optional<UUID> follow(SymmetricKeyStore.Stored newest, Instant now) {
+        if (purposes.stream()
+                .anyMatch(one -> one.purpose().equals(newest.purpose()) && !one.rotates())) {
+            return Optional.empty();
+        }
         Instant from = now.plus(ConfigVersion.SPREAD);
         Optional<UUID> made =
                 store.add(

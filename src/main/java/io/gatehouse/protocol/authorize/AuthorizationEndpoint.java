@@ -14,18 +14,15 @@ import io.gatehouse.usability.Usability;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -128,24 +125,16 @@ class AuthorizationEndpoint {
         if (target.isEmpty()) {
             return;
         }
+        Flow flow = start(asked, target.get()).from(brought.get().origin());
         try {
             intake.requireWay(target.get().client(), brought.get().origin());
             reader.read(target.get(), asked);
         } catch (OAuth2AuthenticationException refused) {
-            answer.error(request, response, target.get(), refused.getError());
+            refuse(request, response, target.get(), flow, refused.getError());
             return;
         }
-        Instant now = clock.instant();
-        Flow flow =
-                Flow.start(
-                                Ids.uuidV7(now),
-                                now,
-                                asked.asMap(),
-                                target.get().client().clientId(),
-                                target.get().uri())
-                        .from(brought.get().origin());
         if (handOver) {
-            Answer.redirect(response, issuer.at(PATH) + "?flow=" + flows.sealUnbound(flow));
+            handOver(response, flow);
         } else {
             proceed(request, response, flow);
         }
@@ -163,10 +152,58 @@ class AuthorizationEndpoint {
         } catch (OAuth2AuthenticationException refused) {
             Optional<RedirectTarget> beside = target(request, response, parameters);
             if (beside.isPresent()) {
-                answer.error(request, response, beside.get(), refused.getError());
+                refuse(
+                        request,
+                        response,
+                        beside.get(),
+                        start(parameters, beside.get()),
+                        refused.getError());
             }
         }
         return Optional.empty();
+    }
+
+    private Flow start(Parameters asked, RedirectTarget target) {
+        return start(asked.asMap(), target.client().clientId(), target.uri());
+    }
+
+    private Flow start(Map<String, List<String>> asked, String clientId, String uri) {
+        Instant now = clock.instant();
+        return Flow.start(Ids.uuidV7(now), now, asked, clientId, uri);
+    }
+
+    // Whoever can name an address could make us lead people there from a link of ours, by a request
+    // that is wrong on purpose: an address that nobody of ours looked at has to wait until the
+    // person has signed in (RFC 9700 section 4.11.2). Then the request is refused again.
+    private void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RedirectTarget target,
+            Flow flow,
+            OAuth2Error error)
+            throws IOException {
+        boolean known =
+                target.client().isVouchedFor() || signedIn(request, target.client()) != null;
+        if (known) {
+            answer.error(request, response, target, error);
+        } else if (request.getMethod().equals("POST")) {
+            handOver(response, flow);
+        } else {
+            show(request, response, Step.Page.SIGN_IN, flow);
+        }
+    }
+
+    private void handOver(HttpServletResponse response, Flow flow) {
+        Answer.redirect(response, issuer.at(PATH) + "?flow=" + flows.sealUnbound(flow));
+    }
+
+    private void show(
+            HttpServletRequest request, HttpServletResponse response, Step.Page page, Flow flow) {
+        Answer.redirect(
+                response,
+                issuer.at(page.path())
+                        + "?flow="
+                        + flows.seal(flow, cookies.browser(request, response)));
     }
 
     // The request is checked again at each step: the client may have changed since.
@@ -178,6 +215,11 @@ class AuthorizationEndpoint {
             return;
         }
         Parameters parameters = Parameters.of(flow.request());
+        if (RequestIntake.refersElsewhere(parameters)) {
+            // Its object could not be read, and the person has signed in to hear that.
+            begin(request, response, parameters, false);
+            return;
+        }
         Optional<RedirectTarget> target = target(request, response, parameters);
         if (target.isEmpty()) {
             return;
@@ -190,7 +232,7 @@ class AuthorizationEndpoint {
                             authorization, flow, signedIn(request, authorization.client()));
             take(request, response, target.get(), authorization, flow, step);
         } catch (OAuth2AuthenticationException refused) {
-            answer.error(request, response, target.get(), refused.getError());
+            refuse(request, response, target.get(), flow, refused.getError());
         }
     }
 
@@ -204,12 +246,7 @@ class AuthorizationEndpoint {
             throws IOException {
         switch (step) {
             case Step.Refuse(var error) -> answer.error(request, response, target, error);
-            case Step.Show(var page, var next) ->
-                    Answer.redirect(
-                            response,
-                            issuer.at(page.path())
-                                    + "?flow="
-                                    + flows.seal(next, cookies.browser(request, response)));
+            case Step.Show(var page, var next) -> show(request, response, page, next);
             case Step.Issue decided -> {
                 Optional<String> code = codes.issue(authorization, flow, decided);
                 if (code.isPresent()) {
@@ -248,42 +285,12 @@ class AuthorizationEndpoint {
     }
 
     private String restart(HttpServletRequest request, HttpServletResponse response, Flow flow) {
-        Flow.Origin origin = flow.origin();
-        if (origin == null) {
-            return issuer.at(PATH) + "?" + query(flow.request());
-        }
-        if (origin.requestUri() != null) {
-            return issuer.at(PATH)
-                    + "?"
-                    + query(
-                            Map.of(
-                                    "client_id", List.of(flow.clientId()),
-                                    "request_uri", List.of(origin.requestUri())));
+        Optional<String> query = Query.again(flow);
+        if (query.isPresent()) {
+            return issuer.at(PATH) + "?" + query.get();
         }
         // The signature is not at hand any more, but the flow has our seal.
-        Instant now = clock.instant();
-        Flow again =
-                Flow.start(
-                                Ids.uuidV7(now),
-                                now,
-                                flow.request(),
-                                flow.clientId(),
-                                flow.redirectUri())
-                        .from(origin);
+        Flow again = start(flow.request(), flow.clientId(), flow.redirectUri()).from(flow.origin());
         return issuer.at(PATH) + "?flow=" + flows.seal(again, cookies.browser(request, response));
-    }
-
-    private static String query(Map<String, List<String>> parameters) {
-        return parameters.entrySet().stream()
-                .flatMap(AuthorizationEndpoint::pairs)
-                .collect(Collectors.joining("&"));
-    }
-
-    private static Stream<String> pairs(Map.Entry<String, List<String>> entry) {
-        return entry.getValue().stream().map(value -> encode(entry.getKey()) + "=" + encode(value));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param company slug or id of the company that the request named; null for none
  * @param maxAge how old the sign-in may be; null for any age
  * @param hint from {@code id_token_hint}; null when absent
+ * @param subject whom alone the answer may be about, from {@code claims}; null for anybody
  * @param claims asked for one by one, those that the client may ask for
  * @param essentialAcr classes of which the sign-in has to reach one; empty when any will do
  * @param parameters as they came, for the way through the pages
@@ -37,6 +38,7 @@ public record AuthorizationRequest(
         @Nullable Duration maxAge,
         @Nullable String company,
         @Nullable Hint hint,
+        @Nullable String subject,
         AskedClaims claims,
         Set<String> essentialAcr,
         Parameters parameters) {
@@ -44,9 +46,10 @@ public record AuthorizationRequest(
     /**
      * Whom an ID token handed in as a hint speaks of.
      *
+     * @param client the one it was issued to, by whose rules the subject is named
      * @param company null when the ID token names none
      */
-    public record Hint(UUID account, @Nullable UUID company) {}
+    public record Hint(Client client, String subject, @Nullable UUID company) {}
 
     /** Thumbprint of the only key that may redeem the code; null for any (RFC 9449 section 10). */
     @Nullable String dpopKey() {

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.authorize;
 
 import io.gatehouse.protocol.claims.Acr;
+import io.gatehouse.protocol.claims.Subjects;
 import io.gatehouse.protocol.request.Refusal;
 import io.gatehouse.sessions.Flow;
 import io.gatehouse.sessions.Session;
@@ -25,12 +26,19 @@ public class Interaction {
     private final CompanyStep companies;
     private final ConsentStep consents;
     private final Usability usability;
+    private final Subjects subjects;
     private final Clock clock;
 
-    Interaction(CompanyStep companies, ConsentStep consents, Usability usability, Clock clock) {
+    Interaction(
+            CompanyStep companies,
+            ConsentStep consents,
+            Usability usability,
+            Subjects subjects,
+            Clock clock) {
         this.companies = companies;
         this.consents = consents;
         this.usability = usability;
+        this.subjects = subjects;
         this.clock = clock;
     }
 
@@ -116,8 +124,14 @@ public class Interaction {
                 .with(new Flow.Choice(session.accountId(), company));
     }
 
-    private static boolean isSomebodyElse(AuthorizationRequest request, Session session) {
-        return request.hint() != null && !request.hint().account().equals(session.accountId());
+    private boolean isSomebodyElse(AuthorizationRequest request, Session session) {
+        AuthorizationRequest.Hint hint = request.hint();
+        UUID account = session.accountId();
+        boolean hinted = hint == null || hint.subject().equals(subjects.of(hint.client(), account));
+        boolean asked =
+                request.subject() == null
+                        || request.subject().equals(subjects.of(request.client(), account));
+        return !hinted || !asked;
     }
 
     // OpenID Connect Core section 3.1.2.1: another person than the hint names is an error, once the

@@ -80,6 +80,11 @@ public class RequestIntake {
                 Parameters.of(merged(client, sent, read)), Flow.Origin.of(null, read.signed()));
     }
 
+    /** True for a request that is not whole without what it refers to. */
+    static boolean refersElsewhere(Parameters sent) {
+        return sent.one("request") != null || sent.one("request_uri") != null;
+    }
+
     // By RFC 9101 section 6.3 only the object counts; by OpenID Connect Core section 6.3.3 what
     // stands beside it is added. The latter is for requests that look like those of that
     // specification, and only where nobody asked for more.

@@ -131,6 +131,7 @@ public class RequestReader {
                 ClaimsParameter.parse(parameters.one("claims")); // OpenID Connect Core section 5.5
         Set<String> asked = scopes(client, parameters); // RFC 6749 section 3.3
         Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
+        AuthorizationRequest.Hint hint = hints.of(parameters);
         return new AuthorizationRequest(
                 client,
                 target.uri(),
@@ -143,7 +144,8 @@ public class RequestReader {
                 prompt(parameters),
                 maxAge(client, parameters),
                 parameters.one("company"),
-                hints.about(claims.subject(), parameters),
+                hint,
+                subject(claims, hint, client),
                 asked(client, claims),
                 claims.essentialAcr(),
                 parameters);
@@ -163,6 +165,7 @@ public class RequestReader {
         }
         ClaimsParameter claims = ClaimsParameter.parse(parameters.one("claims"));
         Set<String> resources = new LinkedHashSet<>(parameters.all("resource"));
+        AuthorizationRequest.Hint hint = hints.of(parameters);
         return new AuthorizationRequest(
                 client,
                 "",
@@ -175,7 +178,8 @@ public class RequestReader {
                 Set.of(),
                 maxAge(client, parameters),
                 parameters.one("company"),
-                hints.about(claims.subject(), parameters),
+                hint,
+                subject(claims, hint, client),
                 asked(client, claims),
                 claims.essentialAcr(),
                 parameters);
@@ -264,5 +268,20 @@ public class RequestReader {
         return idToken.isEmpty() && userInfo.isEmpty()
                 ? AskedClaims.NONE
                 : new AskedClaims(idToken, userInfo);
+    }
+
+    // A subject asked for has to be right (OpenID Connect Core section 5.5.1).
+    private static @Nullable String subject(
+            ClaimsParameter claims, AuthorizationRequest.@Nullable Hint hint, Client client) {
+        String subject = claims.subject();
+        boolean contradicts =
+                subject != null
+                        && hint != null
+                        && hint.client().id().equals(client.id())
+                        && !hint.subject().equals(subject);
+        if (contradicts) {
+            throw Refusal.invalidRequest("claims and id_token_hint are about different people");
+        }
+        return subject;
     }
 }

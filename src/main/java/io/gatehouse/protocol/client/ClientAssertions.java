@@ -61,7 +61,7 @@ class ClientAssertions {
         try {
             SignedJWT jwt = SignedJWT.parse(assertion);
             Instant now = clock.instant();
-            if (!isForUs(jwt) || !signatures.isOf(client, jwt)) {
+            if (!isForUs(jwt) || !isOfItsAlgorithm(client, jwt) || !signatures.isOf(client, jwt)) {
                 return false;
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -76,6 +76,12 @@ class ClientAssertions {
         } catch (ParseException malformed) {
             return false;
         }
+    }
+
+    // OpenID Connect Dynamic Client Registration section 2: by this one and no other.
+    private static boolean isOfItsAlgorithm(Client client, SignedJWT jwt) {
+        String registered = client.setting("token_endpoint_auth_signing_alg");
+        return registered == null || ClientSignatures.isBy(jwt.getHeader(), registered);
     }
 
     // One audience as a text: a list could carry the same assertion to a second server.

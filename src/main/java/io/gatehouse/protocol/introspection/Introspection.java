@@ -4,6 +4,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import io.gatehouse.clients.AuthMethod;
 import io.gatehouse.clients.Client;
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.protocol.claims.Subjects;
 import io.gatehouse.protocol.client.AuthenticatedClient;
 import io.gatehouse.protocol.request.JsonAnswer;
 import io.gatehouse.protocol.request.Parameters;
@@ -48,6 +49,7 @@ class Introspection {
     private final RefreshTokens refreshTokens;
     private final PersonTokens persons;
     private final SignedAnswer signed;
+    private final Subjects subjects;
     private final Clock clock;
 
     Introspection(
@@ -55,11 +57,13 @@ class Introspection {
             RefreshTokens refreshTokens,
             PersonTokens persons,
             SignedAnswer signed,
+            Subjects subjects,
             Clock clock) {
         this.live = live;
         this.refreshTokens = refreshTokens;
         this.persons = persons;
         this.signed = signed;
+        this.subjects = subjects;
         this.clock = clock;
     }
 
@@ -136,11 +140,11 @@ class Introspection {
         }
     }
 
-    private static Map<String, Object> describe(StoredRefreshToken token, Client caller) {
+    private Map<String, Object> describe(StoredRefreshToken token, Client caller) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("active", true);
         answer.put("client_id", caller.clientId());
-        answer.put("sub", token.authorization().account().toString());
+        answer.put("sub", subjects.of(caller, token.authorization().account()));
         answer.put("iat", token.issuedAt().getEpochSecond());
         answer.put("exp", token.expiresAt().getEpochSecond());
         answer.put("scope", String.join(" ", token.authorization().scopes()));

@@ -5,11 +5,13 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.Randomness;
+import io.gatehouse.protocol.claims.Subjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,10 +29,12 @@ class LogoutTokens {
 
     private final Issuer issuer;
     private final Jwts jwts;
+    private final Subjects subjects;
 
-    LogoutTokens(Issuer issuer, Jwts jwts) {
+    LogoutTokens(Issuer issuer, Jwts jwts, Subjects subjects) {
         this.issuer = issuer;
         this.jwts = jwts;
+        this.subjects = subjects;
     }
 
     /** A new token for each attempt: a client may refuse one that it has seen. */
@@ -39,7 +43,7 @@ class LogoutTokens {
         JWTClaimsSet.Builder claims =
                 new JWTClaimsSet.Builder()
                         .issuer(issuer.value())
-                        .subject(notice.subject())
+                        .subject(subjects.of(client, UUID.fromString(notice.subject())))
                         .audience(client.clientId())
                         .issueTime(Date.from(issuedAt))
                         .expirationTime(Date.from(issuedAt.plus(LIFETIME)))

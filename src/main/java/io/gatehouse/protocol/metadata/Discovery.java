@@ -15,6 +15,7 @@ import io.gatehouse.protocol.client.ClientSignatures;
 import io.gatehouse.protocol.dpop.ProofAlgorithms;
 import io.gatehouse.protocol.resource.OwnResource;
 import io.gatehouse.protocol.token.TokenEndpointExtension;
+import io.gatehouse.registration.RegistrationSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +64,20 @@ class Discovery {
             Issuer issuer,
             List<TokenEndpointExtension> grants,
             AuthorizationPolicy policy,
+            RegistrationSettings registration,
             AccountRegister accounts,
             ConfigVersion version) {
         this.document =
                 new Snapshot<>(
                         version,
-                        () -> Document.of(content(issuer, grants, policy, claims(accounts))));
+                        () ->
+                                Document.of(
+                                        content(
+                                                issuer,
+                                                grants,
+                                                policy,
+                                                registration,
+                                                claims(accounts))));
     }
 
     Document document() {
@@ -90,6 +99,7 @@ class Discovery {
             Issuer issuer,
             List<TokenEndpointExtension> grants,
             AuthorizationPolicy policy,
+            RegistrationSettings registration,
             List<String> claims) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("issuer", issuer.value());
@@ -103,6 +113,9 @@ class Discovery {
         all.put("introspection_endpoint", issuer.at("/oauth2/introspect"));
         all.put("revocation_endpoint", issuer.at("/oauth2/revoke"));
         addLogout(all, issuer);
+        if (registration.enabled()) {
+            all.put("registration_endpoint", issuer.at("/connect/register"));
+        }
         all.put(
                 "grant_types_supported",
                 grants.stream().map(TokenEndpointExtension::grantType).sorted().toList());
@@ -112,7 +125,7 @@ class Discovery {
         all.put("code_challenge_methods_supported", List.of("S256"));
         all.put("authorization_response_iss_parameter_supported", true);
         all.put("scopes_supported", SCOPES);
-        all.put("subject_types_supported", List.of("public"));
+        all.put("subject_types_supported", List.of("public", "pairwise"));
         all.put("id_token_signing_alg_values_supported", KeyRing.ALGORITHMS);
         all.put("userinfo_signing_alg_values_supported", KeyRing.ALGORITHMS);
         addEncryption(all);

@@ -7,9 +7,11 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.OpaqueToken;
+import io.gatehouse.protocol.claims.Subjects;
 import io.gatehouse.protocol.client.Recipient;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.protocol.store.ReferenceTokens;
+import io.gatehouse.registration.ClientRegistrations;
 import io.gatehouse.usability.Access;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,11 +40,20 @@ public class AccessTokens {
     private final Issuer issuer;
     private final Jwts jwts;
     private final ReferenceTokens references;
+    private final Subjects subjects;
+    private final ClientRegistrations registrations;
 
-    AccessTokens(Issuer issuer, Jwts jwts, ReferenceTokens references) {
+    AccessTokens(
+            Issuer issuer,
+            Jwts jwts,
+            ReferenceTokens references,
+            Subjects subjects,
+            ClientRegistrations registrations) {
         this.issuer = issuer;
         this.jwts = jwts;
         this.references = references;
+        this.subjects = subjects;
+        this.registrations = registrations;
     }
 
     /** A token of a person: what the target asks and the access covers, for the company. */
@@ -69,7 +80,7 @@ public class AccessTokens {
             Instant now) {
         JWTClaimsSet.Builder claims =
                 claims(recipient, target.api(), covered(target, access), now)
-                        .subject(authorization.account().toString())
+                        .subject(subjects.of(recipient.client(), authorization.account()))
                         .jwtID(TokenId.make(authorization.id(), now))
                         .claim("auth_time", authorization.authenticatedAt().getEpochSecond())
                         .claim("acr", authorization.acr())
@@ -142,6 +153,7 @@ public class AccessTokens {
             @Nullable Api api,
             Set<String> scopes) {
         Instant issuedAt = claims.getIssueTime().toInstant();
+        registrations.noteUse(recipient.client(), issuedAt);
         Instant expiresAt = claims.getExpirationTime().toInstant();
         String value;
         if (api != null && api.tokenFormat() == TokenFormat.REFERENCE) {

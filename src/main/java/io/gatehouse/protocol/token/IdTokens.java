@@ -8,6 +8,7 @@ import io.gatehouse.keys.Jwts;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.crypto.Base64Url;
 import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.claims.Subjects;
 import io.gatehouse.protocol.client.ClientEncryption;
 import io.gatehouse.protocol.store.Authorization;
 import io.gatehouse.usability.PersonState;
@@ -32,11 +33,13 @@ class IdTokens {
 
     private final Issuer issuer;
     private final Jwts jwts;
+    private final Subjects subjects;
     private final ClientEncryption encryption;
 
-    IdTokens(Issuer issuer, Jwts jwts, ClientEncryption encryption) {
+    IdTokens(Issuer issuer, Jwts jwts, Subjects subjects, ClientEncryption encryption) {
         this.issuer = issuer;
         this.jwts = jwts;
+        this.subjects = subjects;
         this.encryption = encryption;
     }
 
@@ -61,7 +64,7 @@ class IdTokens {
         JWTClaimsSet.Builder claims =
                 new JWTClaimsSet.Builder()
                         .issuer(issuer.value())
-                        .subject(authorization.account().toString())
+                        .subject(subjects.of(client, authorization.account()))
                         .audience(client.clientId())
                         .issueTime(Date.from(issuedAt))
                         .expirationTime(Date.from(issuedAt.plus(LIFETIME)))

@@ -4,6 +4,7 @@ import io.gatehouse.accounts.Account;
 import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.claims.PersonClaims;
+import io.gatehouse.protocol.claims.Subjects;
 import io.gatehouse.protocol.client.NoKeyToEncrypt;
 import io.gatehouse.protocol.introspection.LiveToken;
 import io.gatehouse.protocol.request.JsonAnswer;
@@ -31,11 +32,13 @@ class UserInfo {
 
     private final Entrance entrance;
     private final UserInfoToken tokens;
+    private final Subjects subjects;
     private final String metadata;
 
-    UserInfo(Entrance entrance, UserInfoToken tokens, Issuer issuer) {
+    UserInfo(Entrance entrance, UserInfoToken tokens, Subjects subjects, Issuer issuer) {
         this.entrance = entrance;
         this.tokens = tokens;
+        this.subjects = subjects;
         this.metadata = OwnResource.USER_INFO.metadata(issuer);
     }
 
@@ -73,14 +76,14 @@ class UserInfo {
         }
     }
 
-    private static Map<String, Object> claims(LiveToken token, Authorizations.Standing standing) {
+    private Map<String, Object> claims(LiveToken token, Authorizations.Standing standing) {
         Account account = standing.person().account();
         if (account == null) {
             throw new IllegalStateException("a live token has an account");
         }
         UUID company = standing.authorization().company();
         Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("sub", account.id().toString());
+        claims.put("sub", subjects.of(token.client(), account.id()));
         claims.putAll(PersonClaims.ofScopes(account, token.scopes()));
         claims.putAll(
                 PersonClaims.asked(

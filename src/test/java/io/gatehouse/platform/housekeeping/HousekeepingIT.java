@@ -64,6 +64,12 @@ class HousekeepingIT {
                             "oauth_dpop_proof",
                             "insert into oauth_dpop_proof select extract(epoch from END)::bigint / 60, MARK || int4send(n) || substring(MARK from 1 for 12) from generate_series(1, COUNT) n"),
                     Map.entry(
+                            "registration_token",
+                            "with p as (insert into registration_policy (id, name, types, scopes, created_at, updated_at) select gen_random_uuid(), encode(MARK, 'hex') || '-' || COUNT, '{web}', '{}', END, END returning id) insert into registration_token select gen_random_uuid(), p.id, sha256(MARK || int4send(n)), 1, encode(MARK, 'hex'), END, END from p, generate_series(1, COUNT) n"),
+                    Map.entry(
+                            "client_registration",
+                            "with c as (insert into client (id, client_id, name, type, auth_method, company_context, self_registered, created_at, updated_at) select gen_random_uuid(), encode(MARK || int4send(n), 'hex'), 'x', 'web', 'client_secret_basic', 'none', true, END, END from generate_series(1, COUNT) n returning id) insert into client_registration (client, open, token_hash, created_at, last_used_at) select id, true, MARK || substring(MARK from 1 for 12) || int4send(row_number() over ()::integer), END - interval '90 days', END - interval '90 days' from c"),
+                    Map.entry(
                             "oauth_pushed_request",
                             "insert into oauth_pushed_request select MARK || int4send(n) || substring(MARK from 1 for 12), gen_random_uuid(), '{}', false, END from generate_series(1, COUNT) n"),
                     Map.entry(
@@ -84,6 +90,8 @@ class HousekeepingIT {
                     Map.entry("invitation", "email = encode(MARK, 'hex')"),
                     Map.entry("api_answer", "caller = encode(MARK, 'hex')"),
                     Map.entry("oauth_dpop_proof", "substring(hash from 1 for 16) = MARK"),
+                    Map.entry("registration_token", "created_by = encode(MARK, 'hex')"),
+                    Map.entry("client_registration", "substring(token_hash from 1 for 16) = MARK"),
                     Map.entry("oauth_pushed_request", "substring(hash from 1 for 16) = MARK"),
                     Map.entry("oauth_device_code", "substring(hash from 1 for 16) = MARK"));
 

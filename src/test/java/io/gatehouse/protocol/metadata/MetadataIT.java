@@ -136,7 +136,7 @@ class MetadataIT {
                 .containsEntry("issuer", issuer.value())
                 .containsEntry("response_types_supported", List.of("code"))
                 .containsEntry("code_challenge_methods_supported", List.of("S256"))
-                .containsEntry("subject_types_supported", List.of("public"))
+                .containsEntry("subject_types_supported", List.of("public", "pairwise"))
                 .containsEntry("authorization_response_iss_parameter_supported", true)
                 .containsEntry("request_parameter_supported", true)
                 .containsEntry("request_uri_parameter_supported", true)
@@ -166,7 +166,7 @@ class MetadataIT {
                         .toList();
 
         assertThat(endpoints)
-                .hasSize(9)
+                .hasSize(10)
                 .allSatisfy(address -> {
                     assertThat(address).startsWith(issuer.value() + "/");
                     assertThat(platform.browser().get(address).status())

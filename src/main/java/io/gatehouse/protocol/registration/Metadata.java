@@ -1,0 +1,135 @@
+package io.gatehouse.protocol.registration;
+
+import io.gatehouse.protocol.request.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Client metadata as a client sent it (RFC 7591 section 2). What is null counts as absent (RFC 7592
+ * section 2.2).
+ */
+final class Metadata {
+
+    /** RFC 7591 section 3.2.2. */
+    static final String INVALID = "invalid_client_metadata";
+
+    private static final int LARGEST = 65_536;
+    private static final int DEEPEST = 8;
+    private static final int LONGEST_NUMBER = 30;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEEPEST)
+                                                    .maxNumberLength(LONGEST_NUMBER)
+                                                    .build())
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .build())
+                    .build();
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private final Map<String, Object> members;
+
+    private Metadata(Map<String, Object> members) {
+        this.members = members;
+    }
+
+    /**
+     * The metadata of a request's body.
+     *
+     * @throws OAuth2AuthenticationException with {@code invalid_client_metadata} when it is not a
+     *     JSON object of at most 64 KB, 8 levels deep, without repeated members
+     */
+    static Metadata of(HttpServletRequest request) throws IOException {
+        if (!isJson(request.getContentType())) {
+            throw invalid("the body must be application/json");
+        }
+        byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
+        if (body.length > LARGEST) {
+            throw invalid("the metadata is larger than 64 KB");
+        }
+        try {
+            Map<String, Object> sent = JSON.readValue(body, OBJECT);
+            if (sent != null) {
+                return new Metadata(present(sent));
+            }
+        } catch (JacksonException malformed) {
+            throw invalid("the body must be a JSON object without repeated members");
+        }
+        throw invalid("the body must be a JSON object");
+    }
+
+    private static boolean isJson(String contentType) {
+        try {
+            return contentType != null
+                    && MediaType.APPLICATION_JSON.isCompatibleWith(
+                            MediaType.parseMediaType(contentType));
+        } catch (InvalidMediaTypeException malformed) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> present(Map<String, Object> sent) {
+        Map<String, Object> present = new LinkedHashMap<>();
+        sent.forEach((name, value) -> {
+            if (value != null) {
+                present.put(name, value);
+            }
+        });
+        return present;
+    }
+
+    Map<String, Object> members() {
+        return members;
+    }
+
+    boolean has(String name) {
+        return members.containsKey(name);
+    }
+
+    /** The text; empty when it is absent. */
+    Optional<String> text(String name) {
+        Object value = members.get(name);
+        if (value != null && !(value instanceof String)) {
+            throw invalid(name + " must be a text");
+        }
+        return Optional.ofNullable((String) value);
+    }
+
+    /** The list of texts; empty when it is absent. */
+    Optional<Set<String>> texts(String name) {
+        Object value = members.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        Set<String> texts = new LinkedHashSet<>();
+        for (Object one : value instanceof List<?> list ? list : List.of(value, value)) {
+            if (!(value instanceof List<?>) || !(one instanceof String text)) {
+                throw invalid(name + " must be a list of texts");
+            }
+            texts.add(text);
+        }
+        return Optional.of(texts);
+    }
+
+    static OAuth2AuthenticationException invalid(String description) {
+        return Refusal.of(INVALID, description);
+    }
+}

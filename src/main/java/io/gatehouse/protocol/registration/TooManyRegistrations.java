@@ -1,0 +1,28 @@
+package io.gatehouse.protocol.registration;
+
+import java.io.Serial;
+import java.time.Duration;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+
+/** Too many clients were registered, or too many wrong tokens sent; 429 with Retry-After. */
+class TooManyRegistrations extends OAuth2AuthenticationException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final long retryAfterSeconds;
+
+    TooManyRegistrations(Duration wait) {
+        super(
+                new OAuth2Error(
+                        OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE,
+                        "too many registrations; wait for Retry-After",
+                        null));
+        this.retryAfterSeconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+}
