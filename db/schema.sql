@@ -215,7 +215,7 @@ create table client (
     constraint client_client_id_check CHECK ((client_id ~ '^[\x21-\x7e]{1,255}$'::text)),
     constraint client_company_context_check CHECK ((company_context = ANY (ARRAY['required'::text, 'optional'::text, 'none'::text]))),
     constraint client_consent_check CHECK ((consent = ANY (ARRAY['required'::text, 'trusted'::text]))),
-    constraint client_keys_at_one_place CHECK (((jwks IS NULL) OR (jwks_uri IS NULL))) NOT VALID,
+    constraint client_keys_at_one_place CHECK (((jwks IS NULL) OR (jwks_uri IS NULL))),
     constraint client_pkce_check CHECK ((pkce = ANY (ARRAY['required'::text, 'optional'::text]))),
     constraint client_refresh_token_rotation CHECK (((NOT (settings @> '{"refresh_token_rotation": false}'::jsonb)) OR ((type = 'web'::text) AND (auth_method <> 'none'::text) AND (settings @> '{"dpop_bound_access_tokens": true}'::jsonb)))),
     constraint client_self_registered_asks CHECK (((NOT self_registered) OR (consent = 'required'::text))),
