@@ -144,9 +144,7 @@ public class AccountRegister {
                 attributes().stream()
                         .filter(one -> one.name().equals(attribute.name()))
                         .findFirst();
-        UUID id =
-                UUID.nameUUIDFromBytes(
-                        attribute.name().getBytes(StandardCharsets.UTF_8));
+        UUID id = UUID.nameUUIDFromBytes(attribute.name().getBytes(StandardCharsets.UTF_8));
         if (known.isPresent() && known.get().equals(attribute)) {
             return new Written.Unchanged(id);
         }

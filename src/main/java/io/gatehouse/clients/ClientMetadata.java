@@ -54,6 +54,7 @@ final class ClientMetadata {
                     ROTATION,
                     "backchannel_logout_session_required",
                     "frontchannel_logout_session_required");
+
     /** OpenID Connect Dynamic Client Registration section 2. */
     static final String ASSERTION_ALGORITHM = "token_endpoint_auth_signing_alg";
 

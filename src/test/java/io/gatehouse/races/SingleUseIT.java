@@ -180,7 +180,10 @@ class SingleUseIT {
         // The second node may learn of the client a second later.
         Awaitility.await()
                 .until(() ->
-                        device.through(second.address()).poll("none").text("error").equals("invalid_grant"));
+                        device.through(second.address())
+                                .poll("none")
+                                .text("error")
+                                .equals("invalid_grant"));
         History history = new History();
         for (int round = 0; round < ROUNDS; round++) {
             Answer begun = device.deviceAuthorization(SCOPE);
@@ -213,7 +216,8 @@ class SingleUseIT {
                                                 ? carol.through(node).letIn(carols)
                                                 : alice.through(node).turnAway(alices);
                                 return end.pageError().isEmpty()
-                                        ? end.body().replaceAll("(?s).*data-device=\"(\\w+)\".*", "$1")
+                                        ? end.body()
+                                                .replaceAll("(?s).*data-device=\"(\\w+)\".*", "$1")
                                         : end.pageError();
                             });
 
@@ -235,8 +239,7 @@ class SingleUseIT {
         Answer other = device.through(second.address()).poll(code);
         List<String> errors =
                 Parallel.run(
-                        ATTEMPTS,
-                        () -> device.through(second.address()).poll(code).text("error"));
+                        ATTEMPTS, () -> device.through(second.address()).poll(code).text("error"));
 
         assertThat(other.text("error")).isEqualTo("slow_down");
         assertThat(errors).containsOnly("slow_down");

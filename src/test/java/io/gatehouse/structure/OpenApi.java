@@ -135,9 +135,7 @@ final class OpenApi {
         described.put("operationId", operation.id());
         described.put("summary", operation.summary());
         described.put("tags", List.of(tag(method)));
-        described.put(
-                "description",
-                "For: %s.".formatted(who(operation)));
+        described.put("description", "For: %s.".formatted(who(operation)));
         described.put(
                 "security", List.of(Map.of("oauth2", List.of(OwnApi.PREFIX + operation.scope()))));
         List<Object> parameters = parameters(path, verb, method);

@@ -28,8 +28,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /**
  * Everything that can be made unusable, against every path on which it could still be used. What
- * was given before the change: a live session, a waiting code, an answered device, a refresh token and an
- * access token.
+ * was given before the change: a live session, a waiting code, an answered device, a refresh token
+ * and an access token.
  *
  * <p>Words of the table: {@code ok} all scopes, {@code narrow} without the scope that was lost,
  * {@code sign-in} and {@code consent} the page that asks, {@code stopped} an error page and no
@@ -235,8 +235,7 @@ class UsabilityMatrixIT {
             Map<String, String> request = new LinkedHashMap<>();
             request.put("scope", platform.fill(SCOPE));
             request.put("company", platform.named("one"));
-            Answer begun =
-                    platform.client("device").post("/oauth2/device_authorization", request);
+            Answer begun = platform.client("device").post("/oauth2/device_authorization", request);
             alice.letIn(alice.recognise(begun.text("user_code"), "one"));
             return begun.text("device_code");
         }

@@ -86,7 +86,8 @@ class InvitationEndpoints {
                         wanted.companyRole(),
                         wanted.roles() == null ? Set.of() : Set.copyOf(wanted.roles()),
                         language);
-        UUID id = Refused.unlessWritten(invitations.create(draft, Powers.of(caller), caller.actor()));
+        UUID id =
+                Refused.unlessWritten(invitations.create(draft, Powers.of(caller), caller.actor()));
         return Reply.created(
                 OwnApi.PATH + "/companies/" + company.id() + "/invitations/" + id,
                 view(find(company, id)));

@@ -33,8 +33,7 @@ class LintEndpoints {
             scope = "apis:read",
             who = Who.INSTANCE)
     Reply<LintView> lint() {
-        return Reply.plain(
-                new LintView(linter.lint().stream().map(LintEndpoints::view).toList()));
+        return Reply.plain(new LintView(linter.lint().stream().map(LintEndpoints::view).toList()));
     }
 
     private static FindingView view(LintFinding found) {

@@ -151,9 +151,7 @@ final class DatabaseStart {
                             .initSql("set lock_timeout = '2s'; set statement_timeout = 0")
                             // Else "create index concurrently" would wait for Flyway's own
                             // transaction.
-                            .configuration(
-                                    Map.of(
-                                            "flyway.postgresql.transactional.lock", "false"))
+                            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                             .load();
             // Its lock belongs to a session, which a transaction pooler may swap: not without need.
             if (flyway.info().pending().length > 0) {

@@ -96,7 +96,6 @@ record PostgresUser(List<String> prefix, int uid) {
     private static int owner(Path path) throws IOException {
         return (int)
                 Objects.requireNonNull(
-                        Files.getAttribute(
-                                path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+                        Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
     }
 }

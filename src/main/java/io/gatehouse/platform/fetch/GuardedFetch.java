@@ -129,7 +129,7 @@ public class GuardedFetch implements DisposableBean {
         if (fetched instanceof Fetched.Document document) {
             return new Kept(document, now, now, now.plus(document.fresh()));
         }
-        Duration pause = fetched == FULL ? BUSY : FAILURE;
+        Duration pause = fetched.equals(FULL) ? BUSY : FAILURE;
         return known != null && isGoodWithout(known, now)
                 ? new Kept(known.fetched(), known.since(), now, now.plus(pause))
                 : new Kept(fetched, now, now, now.plus(pause));

@@ -27,7 +27,9 @@ public class ClientSignatures {
     /** Two names for the same, since no other curve is used here. */
     private static final Set<String> EDWARDS = Set.of("EdDSA", "Ed25519");
 
-    /** A signature that names no key, or one of many, is not tried with more: strangers send them. */
+    /**
+     * A signature that names no key, or one of many, is not tried with more: strangers send them.
+     */
     private static final int TRIED = 5;
 
     private final ClientKeys keys;

@@ -1,6 +1,8 @@
 package io.gatehouse.protocol.store;
 
-/** What {@link Authorizations#row} reads: every statement that finds a person's token asks for it. */
+/**
+ * What {@link Authorizations#row} reads: every statement that finds a person's token asks for it.
+ */
 final class AuthorizationColumns {
 
     /** The columns of an {@code oauth_authorization a}. */

@@ -47,7 +47,8 @@ public class Authorizations implements Housekeeper {
                     + NewAuthorization.OPEN
                     + "returning client),";
 
-    private static final String CREATE = "with " + NewAuthorization.MADE + "where" + NewAuthorization.OPEN + STORED;
+    private static final String CREATE =
+            "with " + NewAuthorization.MADE + "where" + NewAuthorization.OPEN + STORED;
 
     private static final String CREATE_OF_PUSHED =
             "with " + SPENT + NewAuthorization.MADE + " from spent " + STORED;

@@ -29,13 +29,13 @@ public class Codes {
             """
                     + AuthorizationColumns.OF_A
                     + """
-                     from oauth_code c
-                     join oauth_authorization a on a.id = c.authorization_id
-                    where c.day = {day} and c.hash = q.hash
-                    limit 1) t
-             cross join lateral usability_of_person(
-                   t.account_id, t.client, t.company_id, t.session_id, q.now) u
-            """;
+                             from oauth_code c
+                             join oauth_authorization a on a.id = c.authorization_id
+                            where c.day = {day} and c.hash = q.hash
+                            limit 1) t
+                     cross join lateral usability_of_person(
+                           t.account_id, t.client, t.company_id, t.session_id, q.now) u
+                    """;
 
     private static final String SPEND_FOR_REFRESH =
             """

@@ -38,13 +38,13 @@ public class RefreshTokens {
             """
                     + AuthorizationColumns.OF_A
                     + """
-                     from oauth_refresh_token r
-                     join oauth_authorization a on a.id = r.authorization_id
-                    where r.day = {day} and r.hash = q.hash
-                    limit 1) t
-             cross join lateral usability_of_person(
-                   t.account_id, t.client, t.company_id, t.session_id, q.now) u
-            """;
+                             from oauth_refresh_token r
+                             join oauth_authorization a on a.id = r.authorization_id
+                            where r.day = {day} and r.hash = q.hash
+                            limit 1) t
+                     cross join lateral usability_of_person(
+                           t.account_id, t.client, t.company_id, t.session_id, q.now) u
+                    """;
 
     private static final String ROTATE =
             """

@@ -24,13 +24,13 @@ class StandingOfTokens {
             """
                     + AuthorizationColumns.OF_A
                     + """
-                     from oauth_authorization a
-                    where a.id = q.id and a.revoked_at is null
-                      and not exists (select 1 from oauth_revoked_token r where r.jti = q.jti)
-                    limit 1) t
-             cross join lateral usability_of_person(
-                   t.account_id, t.client, t.company_id, t.session_id, q.now) u
-            """;
+                             from oauth_authorization a
+                            where a.id = q.id and a.revoked_at is null
+                              and not exists (select 1 from oauth_revoked_token r where r.jti = q.jti)
+                            limit 1) t
+                     cross join lateral usability_of_person(
+                           t.account_id, t.client, t.company_id, t.session_id, q.now) u
+                    """;
 
     private final JdbcClient jdbc;
     private final Gathering<Issued, Optional<Standing>> finding = new Gathering<>(this::findAll);

@@ -142,7 +142,8 @@ class DeviceAttacksIT {
         form.put("decision", "allow");
         form.put("user_code", attackers.text("user_code"));
 
-        carol.follow(carol.browser().post("/consent?user_code=" + attackers.text("user_code"), form));
+        carol.follow(
+                carol.browser().post("/consent?user_code=" + attackers.text("user_code"), form));
 
         assertThat(device.poll(mine.text("device_code")).status()).isEqualTo(200);
         assertThat(device.poll(attackers.text("device_code")).text("error"))
@@ -153,8 +154,7 @@ class DeviceAttacksIT {
     void whoSignsInAsSomebodyElseIsAskedAgain() {
         Answer begun = device.deviceAuthorization("openid");
         Answer confirm = carol.recognise(begun.text("user_code"), "one");
-        carol.signIn(
-                carol.open("/sign-in"), platform.person("alice").email(), Platform.PASSWORD);
+        carol.signIn(carol.open("/sign-in"), platform.person("alice").email(), Platform.PASSWORD);
 
         Answer page = carol.letIn(confirm);
 
@@ -236,8 +236,7 @@ class DeviceAttacksIT {
                             .isInstanceOf(UserCodeDesk.Unknown.class);
                 });
 
-        assertThat(desk.enter(wrong(31), from("192.0.2.3")))
-                .isInstanceOf(UserCodeDesk.Full.class);
+        assertThat(desk.enter(wrong(31), from("192.0.2.3"))).isInstanceOf(UserCodeDesk.Full.class);
     }
 
     @Test
@@ -257,8 +256,7 @@ class DeviceAttacksIT {
 
         assertThat(stranger)
                 .isInstanceOfSatisfying(
-                        UserCodeDesk.Full.class,
-                        full -> assertThat(full.everywhere()).isTrue());
+                        UserCodeDesk.Full.class, full -> assertThat(full.everywhere()).isTrue());
         assertThat(known).isInstanceOf(UserCodeDesk.Found.class);
     }
 

@@ -126,8 +126,17 @@ class DeviceFlowIT {
 
         assertThat(claims)
                 .containsOnlyKeys(
-                        "iss", "sub", "aud", "iat", "exp", "auth_time", "acr", "amr", "at_hash",
-                        "sid", "company")
+                        "iss",
+                        "sub",
+                        "aud",
+                        "iat",
+                        "exp",
+                        "auth_time",
+                        "acr",
+                        "amr",
+                        "at_hash",
+                        "sid",
+                        "company")
                 .containsEntry("aud", device.id())
                 .containsEntry("acr", "1")
                 .containsEntry("amr", List.of("pwd"));
@@ -197,7 +206,8 @@ class DeviceFlowIT {
     @ValueSource(booleans = {true, false})
     void theCodeIsTakenInAnyCaseAndGrouping(boolean hyphen) {
         Answer begun = device.deviceAuthorization("openid");
-        String typed = begun.text("user_code").toLowerCase(Locale.ROOT).replace("-", hyphen ? " - " : "");
+        String typed =
+                begun.text("user_code").toLowerCase(Locale.ROOT).replace("-", hyphen ? " - " : "");
 
         assertThat(carol.recognise(typed, "one").hasForm("device-confirm")).isTrue();
     }
@@ -223,7 +233,8 @@ class DeviceFlowIT {
     @Test
     void whatTheLinkSaysIsShownOnlyIfItIsACode() {
         assertThat(carol.open("/device?user_code=%3Cscript%3E").body()).contains("value=\"\"");
-        assertThat(carol.open("/device?user_code=bcdf.ghjk").body()).contains("value=\"BCDF-GHJK\"");
+        assertThat(carol.open("/device?user_code=bcdf.ghjk").body())
+                .contains("value=\"BCDF-GHJK\"");
     }
 
     @Test

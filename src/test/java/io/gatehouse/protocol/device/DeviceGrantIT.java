@@ -65,7 +65,10 @@ class DeviceGrantIT {
         assertThat(error(code)).isEqualTo("authorization_pending");
         clock.forward(Duration.ofSeconds(5));
         assertThat(error(code)).as("the interval stays 15 s").isEqualTo("slow_down");
-        assertThat(database.ask("select max(interval_seconds) from oauth_device_code d join client c on c.id = d.client where c.client_id = '%s'".formatted(device.id())))
+        assertThat(
+                        database.ask(
+                                "select max(interval_seconds) from oauth_device_code d join client c on c.id = d.client where c.client_id = '%s'"
+                                        .formatted(device.id())))
                 .isEqualTo("20");
     }
 
@@ -302,10 +305,13 @@ class DeviceGrantIT {
     void onlyDevicesBeginHere() {
         Answer web = platform.client("web").deviceAuthorization("openid");
         Answer service = platform.client("gateway").deviceAuthorization("provider.data-N:write");
-        Answer nobody = platform.browser().post(ENDPOINT, form("client_id", "nobody", "scope", "openid"));
+        Answer nobody =
+                platform.browser().post(ENDPOINT, form("client_id", "nobody", "scope", "openid"));
         Answer withoutSecret =
                 platform.browser()
-                        .post(ENDPOINT, form("client_id", platform.named("recorder"), "scope", "openid"));
+                        .post(
+                                ENDPOINT,
+                                form("client_id", platform.named("recorder"), "scope", "openid"));
 
         assertThat(web.text("error")).isEqualTo("unauthorized_client");
         assertThat(service.text("error")).isEqualTo("unauthorized_client");

@@ -20,7 +20,8 @@ class UserCodeTest {
 
         assertThat(codes)
                 .hasSize(1_000)
-                .allMatch(code -> code.matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}"));
+                .allMatch(code ->
+                        code.matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}"));
         assertThat(codes.stream().flatMapToInt(String::chars).distinct().count())
                 .as("all twenty letters and the hyphen")
                 .isEqualTo(21);
