@@ -81,7 +81,7 @@ public class Accounts {
     }
 
     /** True when at least one active operator exists. */
-    public boolean hasOperator() {
+    boolean hasOperator() {
         return jdbc.sql("select exists (select 1 from account where operator and state = 'active')")
                 .query(Boolean.class)
                 .single();

@@ -90,7 +90,7 @@ public final class PasswordHashes {
     }
 
     /** True when the hash is not of the current format and cost. */
-    public static boolean needsUpgrade(String stored) {
+    static boolean needsUpgrade(String stored) {
         return format(stored)
                 .map(format ->
                         !format.prefix.equals(OWN.prefix)

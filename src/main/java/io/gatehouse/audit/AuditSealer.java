@@ -93,7 +93,7 @@ public class AuditSealer {
     }
 
     /** Signs the end of every chain once more: for after the key that had signed was revoked. */
-    public void signAgain() {
+    void signAgain() {
         scope.run(
                 "sign the audit log anew",
                 () -> {

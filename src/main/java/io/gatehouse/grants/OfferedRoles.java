@@ -5,7 +5,6 @@ import io.gatehouse.apis.Apis;
 import io.gatehouse.apis.Entitlement;
 import io.gatehouse.apis.Entitlements;
 import io.gatehouse.apis.Role;
-import io.gatehouse.apis.SubjectKind;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.RoleOffers;
 import io.gatehouse.platform.Refusal;
@@ -60,7 +59,7 @@ class OfferedRoles implements RoleOffers {
             return Optional.of(id + " is not a role");
         }
         Role role = found.get().role;
-        if (!role.assignableTo().contains(SubjectKind.PERSON)) {
+        if (role.serviceOnly()) {
             return Optional.of(role.name() + " cannot be given to a person");
         }
         return entitlement.filter(right -> right.covers(id)).isPresent()

@@ -5,7 +5,6 @@ import io.gatehouse.apis.ApiRegister;
 import io.gatehouse.apis.Entitlement;
 import io.gatehouse.apis.EntitlementRegister;
 import io.gatehouse.apis.Role;
-import io.gatehouse.apis.SubjectKind;
 import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Partnership;
 import io.gatehouse.companies.PartnershipTerms;
@@ -124,6 +123,6 @@ public class PartnershipOffers {
     }
 
     private static boolean isForPersons(@Nullable Known known) {
-        return known != null && known.role.assignableTo().contains(SubjectKind.PERSON);
+        return known != null && !known.role.serviceOnly();
     }
 }

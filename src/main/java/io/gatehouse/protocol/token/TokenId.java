@@ -33,7 +33,7 @@ public record TokenId(UUID authorization, Instant issuedAt) {
     }
 
     /** A new id for a machine's token. */
-    public static String ofMachine() {
+    static String ofMachine() {
         return Randomness.base64Url(MACHINE_BYTES);
     }
 
