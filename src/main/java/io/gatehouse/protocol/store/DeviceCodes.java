@@ -132,10 +132,10 @@ public class DeviceCodes implements Housekeeper, KeyPurpose {
         return jdbc.sql(
                         """
                         select d.client as device_client, d.dpop_jkt, d.expires_at, d.denied_at, d.spent_at,
-                               d.authorization_id,
-                               a.id, a.client, a.account_id, a.company_id, a.session_id, a.scopes, a.resources,
-                               a.id_token_claims, a.userinfo_claims, a.offline, a.authenticated_at, a.acr, a.amr, a.created_at,
-                               a.expires_at as authorization_expires_at, a.revoked_at, u.*
+                               d.authorization_id, u.*,
+                        """
+                                + AuthorizationColumns.OF_A
+                                + """
                           from oauth_device_code d
                           left join oauth_authorization a on a.id = d.authorization_id
                           left join lateral usability_of_person(
