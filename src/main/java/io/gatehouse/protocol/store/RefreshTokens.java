@@ -12,9 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +150,12 @@ public class RefreshTokens {
     }
 
     private List<Boolean> rotateMany(String sql, List<Successor> all) {
-        Map<ByteBuffer, Successor> once = new LinkedHashMap<>();
-        all.forEach(asked -> once.putIfAbsent(ByteBuffer.wrap(asked.token().hash()), asked));
-        List<Successor> asked = List.copyOf(once.values());
-        Set<ByteBuffer> stored =
+        Set<ByteBuffer> presented = new HashSet<>();
+        List<Successor> asked =
+                all.stream()
+                        .filter(one -> presented.add(ByteBuffer.wrap(one.token().hash())))
+                        .toList();
+        Set<ByteBuffer> stored = new HashSet<>(
                 jdbc.sql(sql)
                         .param("hashes", ManyRows.bytes(asked, q -> q.token().hash()))
                         .param("newDays", newDays(asked))
@@ -165,11 +166,10 @@ public class RefreshTokens {
                         .param("expire", ManyRows.texts(asked, q -> q.successor().expiresAt()))
                         .param("keys", keys(asked))
                         .query((rs, number) -> ByteBuffer.wrap(rs.getBytes("hash")))
-                        .set();
+                        .set());
+        // Whoever presented the same token has the same successor; the first one has it.
         return all.stream()
-                .map(q ->
-                        once.get(ByteBuffer.wrap(q.token().hash())) == q
-                                && stored.contains(ByteBuffer.wrap(q.successor().token().hash())))
+                .map(one -> stored.remove(ByteBuffer.wrap(one.successor().token().hash())))
                 .toList();
     }
 
