@@ -11,6 +11,7 @@ import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,34 @@ class RecentSignInIT {
         assertThat(later.get(secrets).body()).isEqualTo(before);
         Api fresh = callers.with(token(Map.of("max_age", "900")));
         assertThat(fresh.post(secrets, "{}").status()).isEqualTo(201);
+    }
+
+    @Test
+    void anOldSignInMakesNoCredentialsByAnotherDoor() {
+        token(Map.of());
+        clock.forward(Duration.ofMinutes(16));
+        Api later = callers.with(token(Map.of()));
+        String robot = "/clients/" + platform.named("robot-one");
+        String before = later.get(robot).body();
+
+        Answer made = later.post("/clients", "{\"name\": \"Mine\", \"type\": \"service\"}");
+        Answer keys = later.patch(robot, "{\"jwks\": {\"keys\": []}}", "If-Match", "*");
+        Answer noKeys = later.patch(robot, "{\"jwks\": null}", "If-Match", "*");
+        Answer address =
+                later.patch(robot, "{\"jwks_uri\": \"https://my.example/k\"}", "If-Match", "*");
+        Answer method =
+                later.patch(robot, "{\"auth_method\": \"private_key_jwt\"}", "If-Match", "*");
+
+        assertThat(List.of(made, keys, noKeys, address, method))
+                .allSatisfy(refused -> {
+                    assertThat(refused.status()).as(refused.body()).isEqualTo(401);
+                    assertThat(refused.text("type"))
+                            .isEqualTo("urn:gatehouse:problem:insufficient_user_authentication");
+                });
+        assertThat(later.get("/clients").body()).doesNotContain("Mine");
+        assertThat(later.get(robot).body()).isEqualTo(before);
+        Answer renamed = later.patch(robot, "{\"name\": \"New name\"}", "If-Match", "*");
+        assertThat(renamed.status()).as(renamed.body()).isEqualTo(200);
     }
 
     @Test

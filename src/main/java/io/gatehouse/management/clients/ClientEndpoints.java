@@ -100,6 +100,7 @@ class ClientEndpoints {
             summary = "Registers a client; a generated secret is shown this once",
             scope = "clients:write",
             who = Who.ADMIN,
+            recent = true,
             status = 201)
     Reply<RegisteredClient> create(Caller caller, @Body NewClient wanted) {
         ClientsInReach.checkTrust(caller, wanted.body());
@@ -134,7 +135,8 @@ class ClientEndpoints {
             id = "changeClient",
             summary = "Changes a client; its id, type and company stay for ever",
             scope = "clients:write",
-            who = Who.ADMIN)
+            who = Who.ADMIN,
+            recentFor = {"auth_method", "jwks", "jwks_uri"})
     Reply<ClientView> change(
             Caller caller,
             @PathVariable("client") String clientId,

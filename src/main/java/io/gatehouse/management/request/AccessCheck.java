@@ -57,7 +57,7 @@ final class AccessCheck implements HandlerInterceptor {
         checkScope(caller, operation, request);
         checkReach(caller, operation, request);
         if (operation.recent()) {
-            signIns.require(caller, request, metadata);
+            signIns.require(request);
         }
         checkParameters(method, request);
         return true;

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param requestsPerSecond in the long run, at least 1
  * @param burst how many at once after a quiet time, at least 1
  * @param recentSignIn how long ago a person may have signed in who does what cannot be undone:
- *     deletes, erases, revokes, or makes a secret; at least a minute
+ *     deletes, erases, revokes, or makes or changes credentials; at least a minute
  */
 @ConfigurationProperties("gatehouse.api")
 record ApiLimits(

@@ -4,6 +4,7 @@ import io.gatehouse.companies.Company;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -26,9 +27,11 @@ final class Arguments implements HandlerMethodArgumentResolver {
             Set.of(Caller.class, Company.class, Paging.class, IfMatch.class);
 
     private final Cursors cursors;
+    private final RecentSignIn signIns;
 
-    Arguments(Cursors cursors) {
+    Arguments(Cursors cursors, RecentSignIn signIns) {
         this.cursors = cursors;
+        this.signIns = signIns;
     }
 
     @Override
@@ -48,7 +51,7 @@ final class Arguments implements HandlerMethodArgumentResolver {
             throw new IllegalStateException("not a servlet request");
         }
         if (parameter.hasParameterAnnotation(Body.class)) {
-            return body(parameter, ApiJson.object(Current.body(request)));
+            return body(parameter, request);
         }
         return switch (parameter.getParameterType().getSimpleName()) {
             case "Caller" -> Current.caller(request);
@@ -58,10 +61,17 @@ final class Arguments implements HandlerMethodArgumentResolver {
         };
     }
 
-    private static Object body(MethodParameter parameter, ObjectNode object) {
+    private Object body(MethodParameter parameter, HttpServletRequest request) {
+        ObjectNode object = ApiJson.object(Current.body(request));
         if (parameter.getParameterType() == Patch.class) {
             Class<?> type = ResolvableType.forMethodParameter(parameter).getGeneric(0).toClass();
-            return new Patch<>(object, type);
+            Patch<?> patch = new Patch<>(object, type);
+            Operation operation = parameter.getMethodAnnotation(Operation.class);
+            if (operation != null
+                    && Arrays.stream(operation.recentFor()).filter(patch::names).count() > 0) {
+                signIns.require(request);
+            }
+            return patch;
         }
         return ApiJson.read(object, parameter.getParameterType());
     }

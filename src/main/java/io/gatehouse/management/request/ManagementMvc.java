@@ -31,7 +31,7 @@ class ManagementMvc implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new Arguments(cursors));
+        resolvers.add(new Arguments(cursors, signIns));
     }
 
     @Override

@@ -27,8 +27,14 @@ public @interface Operation {
     /** Who may call it. */
     Who who();
 
-    /** True when a person must have signed in lately: what it does cannot be undone. */
+    /**
+     * True when a person must have signed in lately: what it does cannot be undone, or lets
+     * somebody in later.
+     */
     boolean recent() default false;
+
+    /** Members of a {@link Patch} that take a recent sign-in when it names one of them. */
+    String[] recentFor() default {};
 
     /** The status of success. */
     int status() default 200;

@@ -19,11 +19,12 @@ public final class Patch<T> {
 
     private final ObjectNode patch;
     private final Class<T> type;
+    private final Set<String> known;
 
     Patch(ObjectNode patch, Class<T> type) {
         this.patch = patch;
         this.type = type;
-        Set<String> known =
+        this.known =
                 Arrays.stream(type.getRecordComponents())
                         .map(component -> Words.snake(component.getName()))
                         .collect(Collectors.toSet());
@@ -44,6 +45,9 @@ public final class Patch<T> {
 
     /** True when the patch names the member, whatever its value. */
     public boolean names(String member) {
+        if (!known.contains(member)) {
+            throw new IllegalStateException(type + " has no member " + member);
+        }
         return patch.has(member);
     }
 

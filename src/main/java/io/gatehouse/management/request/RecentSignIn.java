@@ -1,8 +1,10 @@
 package io.gatehouse.management.request;
 
+import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import io.gatehouse.protocol.resource.Challenge;
+import io.gatehouse.protocol.resource.OwnResource;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,15 +22,17 @@ import org.springframework.stereotype.Component;
 class RecentSignIn {
 
     private final Duration longest;
+    private final String metadata;
     private final Clock clock;
 
-    RecentSignIn(ApiLimits limits, Clock clock) {
+    RecentSignIn(ApiLimits limits, Issuer issuer, Clock clock) {
         this.longest = limits.recentSignIn();
+        this.metadata = OwnResource.MANAGEMENT.metadata(issuer);
         this.clock = clock;
     }
 
-    void require(Caller caller, HttpServletRequest request, String metadata) {
-        Instant signedInAt = caller.signedInAt();
+    void require(HttpServletRequest request) {
+        Instant signedInAt = Current.caller(request).signedInAt();
         if (signedInAt != null && signedInAt.plus(longest).isBefore(clock.instant())) {
             throw new Refused(
                     Problem.of(
