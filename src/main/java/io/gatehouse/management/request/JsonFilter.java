@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -20,11 +21,21 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class JsonFilter extends OncePerRequestFilter {
 
-    /** Bytes of a body at most. */
-    static final int LARGEST = 256 * 1024;
-
     private static final MediaType LINES = MediaType.parseMediaType(JsonLines.TYPE);
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
+
+    private final BodyReader reader;
+    private final Consumer<HttpServletRequest> whenSlow;
+
+    /**
+     * A filter that reads with this reader.
+     *
+     * @param whenSlow what to do with a request whose body was long on the way, before it goes on
+     */
+    JsonFilter(BodyReader reader, Consumer<HttpServletRequest> whenSlow) {
+        this.reader = reader;
+        this.whenSlow = whenSlow;
+    }
 
     @Override
     protected void doFilterInternal(
@@ -36,15 +47,13 @@ final class JsonFilter extends OncePerRequestFilter {
         if (request.getContentType() != null && !isJson(request)) {
             throw notJson();
         }
-        byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
-        if (body.length > LARGEST) {
-            throw new Refused(
-                    Problem.of(
-                            ProblemType.TOO_LARGE,
-                            "A body has at most %d bytes.".formatted(LARGEST)));
-        }
+        BodyReader.Arrived arrived = reader.read(request.getInputStream());
+        byte[] body = arrived.bytes();
         if (body.length > 0 && !isJson(request)) {
             throw notJson();
+        }
+        if (arrived.slow()) {
+            whenSlow.accept(request);
         }
         Current.body(request, body);
         chain.doFilter(request, response);

@@ -38,12 +38,13 @@ class ManagementChain {
             ApiLimits limits,
             PlatformTransactionManager transactions,
             RememberedAnswers answers) {
+        TokenFilter tokens = new TokenFilter(entrance, callers, issuer);
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
                 new FaultFilter(),
-                new TokenFilter(entrance, callers, issuer),
+                tokens,
                 new RateFilter(new CallerRates(limits, System::nanoTime)),
-                new JsonFilter(),
+                new JsonFilter(new BodyReader(), tokens::renew),
                 new TransactionFilter(transactions, answers));
     }
 }

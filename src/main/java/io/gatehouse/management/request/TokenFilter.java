@@ -13,6 +13,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.Function;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -35,8 +36,21 @@ final class TokenFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        enter(request, presented -> entrance.enter(presented, request, response));
+        chain.doFilter(request, response);
+    }
+
+    /**
+     * Looks again at the token of a request that was let in, and at who stands behind it: much can
+     * have ended while its body was on the way.
+     */
+    void renew(HttpServletRequest request) {
+        enter(request, entrance::again);
+    }
+
+    private void enter(HttpServletRequest request, Function<PresentedToken, LiveToken> check) {
         try {
-            Current.caller(request, caller(request, response));
+            Current.caller(request, caller(request, check));
         } catch (TokenRefused refused) {
             throw new Refused(
                     Problem.of(
@@ -46,13 +60,12 @@ final class TokenFilter extends OncePerRequestFilter {
                             refused.description()),
                     refused.headers(metadata));
         }
-        chain.doFilter(request, response);
     }
 
-    private Caller caller(HttpServletRequest request, HttpServletResponse response) {
+    private Caller caller(HttpServletRequest request, Function<PresentedToken, LiveToken> check) {
         PresentedToken presented =
                 PresentedToken.inHeader(request).orElseThrow(TokenRefused::missing);
-        LiveToken token = entrance.enter(presented, request, response);
+        LiveToken token = check.apply(presented);
         return callers.find(token)
                 .orElseThrow(() ->
                         TokenRefused.invalid(

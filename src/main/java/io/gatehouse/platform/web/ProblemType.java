@@ -20,6 +20,8 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, "This address does not support the request method."),
     /** The caller does not accept JSON. */
     NOT_ACCEPTABLE(406, "This address answers JSON only."),
+    /** The body took too long to arrive. */
+    TOO_SLOW(408, "The request took too long to arrive."),
     /** The change does not fit the state that things are in. */
     CONFLICT(409, "The request does not fit the present state."),
     /** A thing with this name is there already. */

@@ -35,11 +35,7 @@ public class Entrance {
      */
     public LiveToken enter(
             PresentedToken presented, HttpServletRequest request, HttpServletResponse response) {
-        LiveToken token =
-                tokens.find(presented.value())
-                        .orElseThrow(() ->
-                                TokenRefused.invalid(
-                                        presented.scheme(), "the access token is not active"));
+        LiveToken token = live(presented);
         String key = token.key();
         if (key != null) {
             requireKey(presented, key, token, request, response);
@@ -48,6 +44,22 @@ public class Entrance {
                     PresentedToken.Scheme.DPOP, "the access token is not bound to a key");
         }
         return token;
+    }
+
+    /**
+     * The token behind one that was let in with this request before, as it is now. Its proof was
+     * looked at then, and is spent.
+     *
+     * @throws TokenRefused when it is not live any more
+     */
+    public LiveToken again(PresentedToken presented) {
+        return live(presented);
+    }
+
+    private LiveToken live(PresentedToken presented) {
+        return tokens.find(presented.value())
+                .orElseThrow(() ->
+                        TokenRefused.invalid(presented.scheme(), "the access token is not active"));
     }
 
     // A bound token that comes as Bearer comes from a thief who does not have the key (section
