@@ -280,7 +280,7 @@ public class ClientSecrets implements KeyPurpose {
     private boolean matchesSlowly(UUID client, String presented, Stored secret) {
         boolean matches =
                 hashing.verify(presented, secret.hash)
-                        .orElseThrow(() -> new Overloaded("slow client secrets"));
+                        .orElseThrow(() -> new Overloaded("too many slow client secrets"));
         if (matches && misfit(presented).isEmpty()) {
             hashAnew(client, presented, secret);
         }

@@ -76,7 +76,7 @@ class InvitationMail {
                         cause(invitation.id()),
                         invitation.expiresAt());
         if (queued instanceof Queued.TooMany) {
-            throw new Overloaded("mails to one address");
+            throw new Overloaded("too many mails to one address");
         }
     }
 

@@ -5,6 +5,7 @@ import io.gatehouse.audit.AuditLog;
 import io.gatehouse.deletion.DeletionOutcome.Reason;
 import io.gatehouse.platform.CompanyScope;
 import io.gatehouse.platform.InstanceScope;
+import io.gatehouse.platform.Places;
 import io.gatehouse.platform.erasure.CompanyRows;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(ErasureSettings.class)
 public class CompanyDeletions {
 
+    /** Two of them leave the other connections to everybody else. */
+    private static final int DRY_RUNS = 2;
+
     private final DeletionTable table;
     private final DeletionRun run;
     private final Erasures erasures;
@@ -40,6 +44,7 @@ public class CompanyDeletions {
     private final ErasureSettings settings;
     private final Clock clock;
     private final TransactionTemplate aside;
+    private final Places<UUID> dryRuns = new Places<>("dry runs of deletions", DRY_RUNS);
 
     CompanyDeletions(
             DeletionTable table,
@@ -72,8 +77,17 @@ public class CompanyDeletions {
         return companyScope.run(company, () -> table.find(company));
     }
 
-    /** Counts what would go now. Reads people's other companies, so in a transaction of its own. */
+    /**
+     * Counts what would go now. Reads people's other companies, so in a transaction of its own; and
+     * whole tables, so one at a time for a company and two on a node.
+     *
+     * @throws io.gatehouse.platform.Overloaded when there are as many already
+     */
     public DryRun dryRun(UUID company, DeletionScope scope) {
+        return dryRuns.during(company, () -> count(company, scope));
+    }
+
+    private DryRun count(UUID company, DeletionScope scope) {
         Map<String, Long> counts = new LinkedHashMap<>();
         aside.executeWithoutResult(status ->
                 instanceScope.run(

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
+import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -78,6 +84,40 @@ class DeletionApiIT {
         assertThat(service.status()).as("no person").isEqualTo(403);
         assertThat(operator.get(path).text("state")).isEqualTo("none");
         assertThat(operator.post(path, "{\"scope\": \"half\"}").status()).isEqualTo(400);
+    }
+
+    // Counting reads whole tables; here it waits for one of them until the database gives up.
+    @Test
+    void anOwnerWhoCountsAgainAndAgainTakesOneConnection() throws SQLException {
+        ClientApp web = platform.client("web");
+        String token =
+                web.redeem(
+                                platform.person("carol")
+                                        .authorize(web.request("openid"), "one")
+                                        .redirected("code"))
+                        .text("access_token");
+        List<Answer> counted;
+        Answer meanwhile;
+        try (Connection holder = database.connectAsOwner();
+                Statement lock = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("lock table oauth_reference_token in access exclusive mode");
+            CompletableFuture<List<Answer>> counting =
+                    CompletableFuture.supplyAsync(() -> Parallel.run(16, () -> owner.get(path)));
+            meanwhile = platform.browser().get("/userinfo", "Authorization", "Bearer " + token);
+            counted = counting.join();
+            holder.rollback();
+        }
+
+        assertThat(meanwhile.status()).as(meanwhile.body()).isEqualTo(200);
+        assertThat(counted).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+        });
+        assertThat(counted)
+                .filteredOn(answer -> answer.body().contains("dry runs of deletions"))
+                .hasSizeGreaterThan(8);
+        assertThat(owner.get(path).status()).isEqualTo(200);
     }
 
     @Test

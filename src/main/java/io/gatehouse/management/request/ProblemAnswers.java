@@ -1,6 +1,7 @@
 package io.gatehouse.management.request;
 
 import io.gatehouse.pages.Reference;
+import io.gatehouse.platform.Overloaded;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
@@ -87,6 +88,21 @@ class ProblemAnswers {
         }
         response.setHeader("Retry-After", "1");
         write(Problem.of(ProblemType.TEMPORARILY_UNAVAILABLE), request, response);
+    }
+
+    @ExceptionHandler
+    void overloaded(Overloaded busy, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted()) {
+            throw busy;
+        }
+        response.setHeader("Retry-After", "2");
+        write(
+                Problem.of(
+                        ProblemType.TEMPORARILY_UNAVAILABLE,
+                        "There are %s.".formatted(busy.getMessage())),
+                request,
+                response);
     }
 
     private static void write(
