@@ -9,9 +9,13 @@ import io.gatehouse.platform.crypto.Base64Url;
 import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +66,29 @@ class AuditExportIT {
                                 "select count(*) from audit_event where action = 'audit.exported' and company_id = '%s'"
                                         .formatted(company("one"))))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void oneExportOfACompanyAtATime() throws SQLException {
+        Api admin = callers.with(callers.person("admin", "one"));
+        List<Answer> refused;
+        try (Connection holder = database.connectAsOwner();
+                Statement lock = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            lock.execute("lock table audit_event in access exclusive mode");
+            refused = Parallel.run(8, () -> admin.get("/audit/export"));
+            holder.rollback();
+        }
+
+        assertThat(refused).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        });
+        assertThat(refused)
+                .filteredOn(answer -> answer.body().contains("exports of the audit log"))
+                .hasSizeGreaterThan(4);
+        assertThat(admin.get("/audit/export").status()).isEqualTo(200);
     }
 
     @Test

@@ -15,11 +15,13 @@ import io.gatehouse.management.request.Refused;
 import io.gatehouse.management.request.Reply;
 import io.gatehouse.management.request.Times;
 import io.gatehouse.management.request.Who;
+import io.gatehouse.platform.Places;
 import io.gatehouse.platform.Window;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
@@ -32,9 +34,12 @@ class AuditEndpoints {
 
     private static final String LIST = OwnApi.PATH + "/audit";
 
+    private static final UUID EVERY_COMPANY = new UUID(0, 0);
+
     private final AuditTrail trail;
     private final AuditExport export;
     private final AuditLog log;
+    private final Places<UUID> exports = new Places<>("exports of the audit log");
 
     AuditEndpoints(AuditTrail trail, AuditExport export, AuditLog log) {
         this.trail = trail;
@@ -80,16 +85,31 @@ class AuditEndpoints {
             Caller caller,
             @RequestParam(name = "company", required = false) @Nullable UUID company) {
         UUID wanted = inReach(caller, company);
-        log.record(
-                new AuditEvent(
-                        wanted,
-                        caller.actor(),
-                        "audit.exported",
-                        wanted == null ? "instance" : "company:" + wanted,
-                        Map.of()));
-        JsonLines lines = wanted == null ? export::all : each -> export.of(wanted, each);
+        JsonLines lines =
+                each ->
+                        exports.<@Nullable Object>during(
+                                wanted == null ? EVERY_COMPANY : wanted,
+                                () -> {
+                                    write(caller, wanted, each);
+                                    return null;
+                                });
         return Reply.plain(lines)
                 .with(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit.ndjson\"");
+    }
+
+    private void write(Caller caller, @Nullable UUID company, Consumer<String> lines) {
+        log.record(
+                new AuditEvent(
+                        company,
+                        caller.actor(),
+                        "audit.exported",
+                        company == null ? "instance" : "company:" + company,
+                        Map.of()));
+        if (company == null) {
+            export.all(lines);
+        } else {
+            export.of(company, lines);
+        }
     }
 
     /** The company whose log is meant; null for all of them. */
