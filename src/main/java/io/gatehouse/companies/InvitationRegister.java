@@ -75,7 +75,8 @@ public class InvitationRegister {
         return scope.<Written>run(
                 draft.company(),
                 () -> {
-                    List<Refusal> refusals = rules.misfits(draft, email.get(), by);
+                    CompanyPowers kept = rules.keep(by, draft.company(), actor);
+                    List<Refusal> refusals = rules.misfits(draft, email.get(), kept);
                     return refusals.isEmpty()
                             ? write(draft, email.get(), actor)
                             : new Written.Refused(refusals);

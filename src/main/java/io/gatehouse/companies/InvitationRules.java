@@ -17,6 +17,8 @@ import org.springframework.stereotype.Component;
 @Component
 class InvitationRules {
 
+    private static final String PERSON = "account:";
+
     // This many in a row, then one a minute: a company is nobody's mail cannon.
     private static final ThrottlePolicy PER_COMPANY =
             new ThrottlePolicy(
@@ -48,6 +50,21 @@ class InvitationRules {
         this.mail = mail;
         this.throttles = throttles;
         this.clock = clock;
+    }
+
+    /**
+     * The inviter's powers, which nobody takes until the transaction ends. Those that the caller
+     * found out may be gone: then what is made after {@link PowersLost} would outlast them.
+     */
+    CompanyPowers keep(CompanyPowers known, UUID company, String actor) {
+        if (known == CompanyPowers.OPERATOR || !actor.startsWith(PERSON)) {
+            return known;
+        }
+        return memberships
+                .keep(UUID.fromString(actor.substring(PERSON.length())), company)
+                .filter(Membership::active)
+                .map(membership -> CompanyPowers.of(membership.companyRole()))
+                .orElse(CompanyPowers.MEMBER);
     }
 
     /** What stands against a new invitation. */

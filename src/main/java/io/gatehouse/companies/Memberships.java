@@ -61,6 +61,24 @@ public class Memberships {
                                 .optional());
     }
 
+    /** Like {@link #find}; others change or end it when the running transaction has ended. */
+    Optional<Membership> keep(UUID account, UUID company) {
+        return companyScope.run(
+                company,
+                () ->
+                        jdbc.sql(
+                                        """
+                                        select id, account_id, company_id, company_role, state
+                                          from membership
+                                         where account_id = :account and company_id = :company
+                                           for share
+                                        """)
+                                .param("account", account)
+                                .param("company", company)
+                                .query(Memberships::row)
+                                .optional());
+    }
+
     /** Ids of the memberships of the company's active owners. */
     List<UUID> activeOwners(UUID company) {
         return companyScope.run(

@@ -1,6 +1,7 @@
 package io.gatehouse.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
@@ -9,7 +10,11 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,15 +117,45 @@ class InvitationsIT {
         assertThat(guest.open("/invitation?token=" + token).pageError()).isEqualTo("link_expired");
     }
 
+    // The request is past every look at the token when the removal commits.
+    @Test
+    void anInvitationWaitsForTheRemovalOfItsMaker() throws SQLException {
+        Api admin = callers.with(callers.person("admin", "one"));
+        CompletableFuture<Answer> late;
+        try (Connection removal = database.connectAsSuperuser();
+                Statement remove = removal.createStatement()) {
+            removal.setAutoCommit(false);
+            remove.execute("delete from membership where id = '" + idOf("admin") + "'");
+            late = CompletableFuture.supplyAsync(() -> admin.post(invitations, body("member")));
+            await().until(() -> late.isDone() || !waiting().equals("0"));
+            removal.commit();
+        }
+
+        assertThat(late.join().status()).as(late.join().body()).isIn(422, 503);
+        assertThat(
+                        database.ask(
+                                "select count(*) from invitation where email_normal = '"
+                                        + email
+                                        + "'"))
+                .isEqualTo("0");
+    }
+
+    private String waiting() {
+        return database.ask(
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and wait_event_type = 'Lock' and query like '%for share%'");
+    }
+
     private String membershipOf(String who) {
-        return "/companies/"
-                + platform.named("one")
-                + "/memberships/"
-                + database.ask(
-                        "select m.id from membership m join account a on a.id = m.account_id"
-                                + " where a.email = '"
-                                + platform.person(who).email()
-                                + "'");
+        return "/companies/" + platform.named("one") + "/memberships/" + idOf(who);
+    }
+
+    private String idOf(String who) {
+        return database.ask(
+                "select m.id from membership m join account a on a.id = m.account_id"
+                        + " where a.email = '"
+                        + platform.person(who).email()
+                        + "'");
     }
 
     private String linkOf(Api operator, String invitation) {
