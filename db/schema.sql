@@ -496,6 +496,24 @@ row level security: enabled, forced;
 policy company_scope for all using (company_id = (( SELECT NULLIF(current_setting('gatehouse.company'::text, true), ''::text)))::uuid);
 policy instance_scope for all using (( SELECT current_setting('gatehouse.instance'::text, true)) = 'on'::text);
 
+-- protocol: back-channel logout, until the client has heard of it; the subject is sealed, for it may be erased by now
+create table logout_notice (
+    id uuid not null,
+    client uuid not null,
+    session_id uuid,
+    subject text not null,
+    attempts integer not null default 0,
+    queued_at timestamp with time zone not null,
+    due_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null,
+    constraint logout_notice_pkey PRIMARY KEY (id),
+    constraint logout_notice_client_fkey FOREIGN KEY (client) REFERENCES client(id) ON DELETE CASCADE,
+    constraint logout_notice_attempts_check CHECK ((attempts >= 0)),
+    constraint logout_notice_check CHECK ((expires_at > queued_at))
+);
+CREATE INDEX logout_notice_due ON logout_notice USING btree (client, due_at);
+CREATE UNIQUE INDEX logout_notice_once ON logout_notice USING btree (client, session_id);
+
 -- platform: letters on their way; recipient and content sealed, until the message ends
 create table mail_message (
     id uuid not null,
@@ -1234,6 +1252,16 @@ CREATE OR REPLACE FUNCTION public.service_only_stays()
 AS $function$
 begin
     raise exception 'refused: the role % is for service accounts only', old.name using errcode = 'check_violation';
+end $function$;
+
+-- sessions: is asked by the statement that stores what came of a session
+CREATE OR REPLACE FUNCTION public.session_is_open(p_session uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+    perform 1 from session where id = p_session and ended_at is null for share;
+    return found;
 end $function$;
 
 -- usability: the state of all that a person's token depends on

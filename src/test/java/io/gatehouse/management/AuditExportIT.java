@@ -80,11 +80,12 @@ class AuditExportIT {
             holder.rollback();
         }
 
-        assertThat(refused).allSatisfy(answer -> {
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).isNotEmpty();
-            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        });
+        assertThat(refused)
+                .allSatisfy(answer -> {
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.header("Retry-After")).isNotEmpty();
+                    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+                });
         assertThat(refused)
                 .filteredOn(answer -> answer.body().contains("exports of the audit log"))
                 .hasSizeGreaterThan(4);

@@ -110,10 +110,11 @@ class DeletionApiIT {
         }
 
         assertThat(meanwhile.status()).as(meanwhile.body()).isEqualTo(200);
-        assertThat(counted).allSatisfy(answer -> {
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.header("Retry-After")).isNotEmpty();
-        });
+        assertThat(counted)
+                .allSatisfy(answer -> {
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.header("Retry-After")).isNotEmpty();
+                });
         assertThat(counted)
                 .filteredOn(answer -> answer.body().contains("dry runs of deletions"))
                 .hasSizeGreaterThan(8);

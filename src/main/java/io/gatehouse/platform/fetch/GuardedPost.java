@@ -18,6 +18,12 @@ public class GuardedPost implements DisposableBean {
 
     private final OneFetch network;
 
+    /**
+     * Makes the sender.
+     *
+     * @param privateNetworks for test installations only: allows private addresses, and http on
+     *     loopback
+     */
     GuardedPost(
             @Value("${gatehouse.fetch.insecure-private-networks:false}") boolean privateNetworks) {
         network = new OneFetch(privateNetworks, SECONDS);

@@ -55,12 +55,6 @@ class CheckSession {
             })();
             """;
 
-    private static final String PAGE =
-            """
-            <!DOCTYPE html>
-            <html lang="en" data-cookie="%s"><head><meta charset="utf-8"><title>Session</title><script>%s</script></head><body></body></html>
-            """;
-
     private static final String HASH = Base64.getEncoder().encodeToString(Sha256.of(SCRIPT));
 
     private final Clients clients;
@@ -68,7 +62,13 @@ class CheckSession {
 
     CheckSession(Clients clients, Cookies cookies) {
         this.clients = clients;
-        this.page = PAGE.formatted(cookies.stateName(), SCRIPT).getBytes(StandardCharsets.UTF_8);
+        this.page =
+                """
+                <!DOCTYPE html>
+                <html lang="en" data-cookie="%s"><head><meta charset="utf-8"><title>Session</title><script>%s</script></head><body></body></html>
+                """
+                        .formatted(cookies.stateName(), SCRIPT)
+                        .getBytes(StandardCharsets.UTF_8);
     }
 
     @GetMapping("/connect/check-session")

@@ -171,7 +171,8 @@ final class MetadataReader {
     private Set<String> scopes(ClientKind kind) {
         Set<String> scopes =
                 sent.text("scope")
-                        .map(words -> new LinkedHashSet<>(List.of(words.strip().split(" +"))))
+                        .<Set<String>>map(
+                                words -> new LinkedHashSet<>(List.of(words.strip().split(" +"))))
                         .orElseGet(() -> usualScopes(kind));
         scopes.remove("");
         boolean refreshes = grants.contains(REFRESH) && kind != ClientKind.SERVICE;
@@ -181,7 +182,7 @@ final class MetadataReader {
         return scopes;
     }
 
-    private LinkedHashSet<String> usualScopes(ClientKind kind) {
+    private Set<String> usualScopes(ClientKind kind) {
         return policy.scopes().stream()
                 .filter(STANDARD::contains)
                 .filter(scope -> !scope.equals(OFFLINE) && kind != ClientKind.SERVICE)

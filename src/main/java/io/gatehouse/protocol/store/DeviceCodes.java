@@ -136,12 +136,12 @@ public class DeviceCodes implements Housekeeper, KeyPurpose {
                         """
                                 + AuthorizationColumns.OF_A
                                 + """
-                          from oauth_device_code d
-                          left join oauth_authorization a on a.id = d.authorization_id
-                          left join lateral usability_of_person(
-                               a.account_id, a.client, a.company_id, a.session_id, :now) u on a.id is not null
-                         where d.hash = :hash
-                        """)
+                                  from oauth_device_code d
+                                  left join oauth_authorization a on a.id = d.authorization_id
+                                  left join lateral usability_of_person(
+                                       a.account_id, a.client, a.company_id, a.session_id, :now) u on a.id is not null
+                                 where d.hash = :hash
+                                """)
                 .param("hash", code.hash())
                 .param("now", time(now))
                 .query(DeviceCodes::stored)

@@ -155,18 +155,21 @@ public class RefreshTokens {
                 all.stream()
                         .filter(one -> presented.add(ByteBuffer.wrap(one.token().hash())))
                         .toList();
-        Set<ByteBuffer> stored = new HashSet<>(
-                jdbc.sql(sql)
-                        .param("hashes", ManyRows.bytes(asked, q -> q.token().hash()))
-                        .param("newDays", newDays(asked))
-                        .param(
-                                "newHashes",
-                                ManyRows.bytes(asked, q -> q.successor().token().hash()))
-                        .param("nows", ManyRows.texts(asked, Successor::now))
-                        .param("expire", ManyRows.texts(asked, q -> q.successor().expiresAt()))
-                        .param("keys", keys(asked))
-                        .query((rs, number) -> ByteBuffer.wrap(rs.getBytes("hash")))
-                        .set());
+        Set<ByteBuffer> stored =
+                new HashSet<>(
+                        jdbc.sql(sql)
+                                .param("hashes", ManyRows.bytes(asked, q -> q.token().hash()))
+                                .param("newDays", newDays(asked))
+                                .param(
+                                        "newHashes",
+                                        ManyRows.bytes(asked, q -> q.successor().token().hash()))
+                                .param("nows", ManyRows.texts(asked, Successor::now))
+                                .param(
+                                        "expire",
+                                        ManyRows.texts(asked, q -> q.successor().expiresAt()))
+                                .param("keys", keys(asked))
+                                .query((rs, number) -> ByteBuffer.wrap(rs.getBytes("hash")))
+                                .set());
         // Whoever presented the same token has the same successor; the first one has it.
         return all.stream()
                 .map(one -> stored.remove(ByteBuffer.wrap(one.successor().token().hash())))

@@ -51,8 +51,7 @@ class BodyReaderTest {
         assertThat(reader.read(new ByteArrayInputStream(new byte[BodyReader.LARGEST])).bytes())
                 .hasSize(BodyReader.LARGEST);
         assertThatThrownBy(() ->
-                        reader.read(
-                                new ByteArrayInputStream(new byte[BodyReader.LARGEST + 1])))
+                        reader.read(new ByteArrayInputStream(new byte[BodyReader.LARGEST + 1])))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         refused ->
