@@ -41,6 +41,7 @@ class ArchitectureTest {
                     "io.gatehouse.deletion.Party",
                     "io.gatehouse.deletion.Side",
                     "io.gatehouse.desiredstate.ApplyCommand", // made by ServiceLoader
+                    "io.gatehouse.registration.RegistrationCommand",
                     "io.gatehouse.desiredstate.DesiredState", // the entry of the module, with what
                     "io.gatehouse.desiredstate.Kind", // it takes and answers
                     "io.gatehouse.desiredstate.Outcome",
