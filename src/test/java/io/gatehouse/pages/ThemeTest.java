@@ -125,7 +125,7 @@ class ThemeTest {
 
         assertThat(content(files, "templates/error.html")).isEqualTo("of acme");
         assertThat(content(files, "templates/sign-in.html")).isEqualTo("of the base folder");
-        assertThat(content(files, "templates/consent.html")).contains("id=\"consent\"");
+        assertThat(content(files, "templates/consent.html")).contains("consent.title");
     }
 
     @Test

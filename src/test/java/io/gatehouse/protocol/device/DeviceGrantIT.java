@@ -96,9 +96,9 @@ class DeviceGrantIT {
         Answer waiting = device.deviceAuthorization("openid");
         Answer allowed = device.deviceAuthorization("openid");
         carol.letIn(carol.recognise(allowed.text("user_code"), "one"));
-        clock.forward(Duration.ofSeconds(599));
+        clock.forward(Duration.ofSeconds(540));
         assertThat(error(waiting.text("device_code"))).isEqualTo("authorization_pending");
-        clock.forward(Duration.ofSeconds(2));
+        clock.forward(Duration.ofSeconds(61));
 
         assertThat(error(waiting.text("device_code"))).isEqualTo("expired_token");
         assertThat(error(allowed.text("device_code"))).isEqualTo("expired_token");
