@@ -80,7 +80,7 @@ class InvitationInChromiumIT {
         Written made =
                 invitations.create(
                         new InvitationDraft(company, email, null, Set.of(analyst), "en"),
-                        CompanyPowers.OWNER,
+                        CompanyPowers.OPERATOR,
                         "account:test");
         String cause = "invitation:" + ((Written.Created) made).id();
         Message mail =
