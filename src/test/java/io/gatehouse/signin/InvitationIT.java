@@ -201,7 +201,7 @@ class InvitationIT {
         UUID id = invite(email);
         String old = token(id);
         Invitation invitation = register.find(company, id).orElseThrow();
-        assertThat(register.resend(invitation, CompanyPowers.ADMIN, "account:test"))
+        assertThat(register.resend(invitation, CompanyPowers.ADMIN, "system:test"))
                 .isInstanceOf(Written.Updated.class);
         String fresh = token(id);
 
@@ -209,9 +209,9 @@ class InvitationIT {
         assertThat(open(browser, old).pageError()).isEqualTo("link_expired");
         assertThat(open(browser, fresh).hasForm("accept-invitation")).isTrue();
 
-        register.revoke(invitation, CompanyPowers.ADMIN, "account:test");
+        register.revoke(invitation, CompanyPowers.ADMIN, "system:test");
         assertThat(open(browser, fresh).pageError()).isEqualTo("link_expired");
-        assertThat(register.resend(invitation, CompanyPowers.ADMIN, "account:test"))
+        assertThat(register.resend(invitation, CompanyPowers.ADMIN, "system:test"))
                 .isInstanceOf(Written.Refused.class);
         assertThat(unsent(id)).isEmpty();
     }
@@ -281,7 +281,7 @@ class InvitationIT {
                 register.create(
                         new InvitationDraft(two, imported, null, Set.of(), null),
                         CompanyPowers.OWNER,
-                        "account:test");
+                        "system:test");
         UUID second = ((Written.Created) again).id();
         Answer late = open(other, token(second));
         browser.post("/invitation", passwords(first, PASSWORD, PASSWORD));
@@ -351,7 +351,7 @@ class InvitationIT {
                 register.create(
                         new InvitationDraft(two, dora.email(), null, Set.of(), null),
                         CompanyPowers.OWNER,
-                        "account:test");
+                        "system:test");
         open(dora.browser(), token(((Written.Created) other).id()));
 
         Answer joined = dora.browser().post("/invitation", form(first));
@@ -376,7 +376,7 @@ class InvitationIT {
                 register.create(
                         new InvitationDraft(company, email, null, Set.of(analyst, planner), null),
                         CompanyPowers.ADMIN,
-                        "account:test");
+                        "system:test");
         String token = token(((Written.Created) made).id());
         // narrowed after the offer
         platform.apply(
@@ -410,7 +410,7 @@ class InvitationIT {
                 register.create(
                         new InvitationDraft(company, email, null, Set.of(provider), null),
                         CompanyPowers.OPERATOR,
-                        "account:test");
+                        "system:test");
 
         assertThat(refusals(refused))
                 .singleElement()
@@ -498,7 +498,7 @@ class InvitationIT {
                         policies.put(
                                 company,
                                 new CompanyPolicy(null, null, Set.of("elsewhere.example")),
-                                "account:test"));
+                                "system:test"));
 
         assertThat(open(browser, token).pageError()).isEqualTo("link_expired");
         assertThat(browser.post("/invitation", form).pageError()).isEqualTo("link_expired");
@@ -514,7 +514,7 @@ class InvitationIT {
                 register.create(
                         new InvitationDraft(company, email, null, Set.of(), "de"),
                         CompanyPowers.ADMIN,
-                        "account:test");
+                        "system:test");
 
         Message mail = unsent(((Written.Created) made).id()).getFirst();
         Message.Content content = messages.find(mail.id()).orElseThrow().content();
@@ -550,7 +550,7 @@ class InvitationIT {
 
     private Written create(String to, CompanyRole role, CompanyPowers by) {
         return register.create(
-                new InvitationDraft(company, to, role, Set.of(), null), by, "account:test");
+                new InvitationDraft(company, to, role, Set.of(), null), by, "system:test");
     }
 
     private static List<Refusal> refusals(Written written) {
