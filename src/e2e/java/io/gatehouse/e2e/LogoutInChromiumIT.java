@@ -62,7 +62,7 @@ class LogoutInChromiumIT {
             """
             version: 1
             clients:
-              - client_id: app-N
+              - client_id: spa-app-N
                 name: App N
                 type: spa
                 redirect_uris: ["APP/callback"]
@@ -92,7 +92,7 @@ class LogoutInChromiumIT {
         // Of the site of the issuer, whose cookies over http no other site's frame may read.
         origin = "http://localhost:" + server.getAddress().getPort();
         platform = new Platform(state, issuer).apply(CLIENT.replace("APP", origin));
-        app = platform.client("app");
+        app = platform.client("spa-app");
         browser = Chromium.fresh();
         Map<String, String> request = app.request("openid");
         request.put("redirect_uri", origin + "/callback");
@@ -191,7 +191,8 @@ class LogoutInChromiumIT {
         // The same server by another name is another origin, of no client.
         browser.open(origin.replace("localhost", "127.0.0.1") + "/callback");
         assertThat(ask("/connect/check-session", app.id() + " a.b")).isEqualTo("nothing");
-        assertThat(browser.complaints()).hasSize(3).allMatch(text -> text.contains("frame-ancestors") || text.contains("X-Frame-Options"));
+        assertThat(browser.complaints().stream().filter(text -> text.contains("frame-ancestors")))
+                .hasSize(3);
     }
 
     private String ask(String path, String message) {
