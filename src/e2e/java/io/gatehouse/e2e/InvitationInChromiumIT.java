@@ -61,7 +61,7 @@ class InvitationInChromiumIT {
         browser.find("#notice");
         isFine("joined", width);
         browser.click("a[href*='/account/roles?company=" + platform.named("one") + "']");
-        assertThat(browser.find("[data-role=analyst] .facts").getText()).contains("invitation");
+        assertThat(browser.find("[data-role=analyst] .facts").getText()).contains("Invitation");
         isFine("roles", width);
         browser.click("#back");
         browser.click("a[href*='/account/leave?company=" + platform.named("one") + "']");

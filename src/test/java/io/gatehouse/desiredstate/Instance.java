@@ -175,6 +175,7 @@ final class Instance implements AutoCloseable {
                 "io.gatehouse.clients",
                 "io.gatehouse.grants",
                 "io.gatehouse.deletion",
+                "io.gatehouse.registration",
                 "io.gatehouse.desiredstate"
             },
             excludeFilters =

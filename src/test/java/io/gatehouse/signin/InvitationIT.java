@@ -399,7 +399,7 @@ class InvitationIT {
                                  where a.email_normal = '%s'
                                 """
                                         .formatted(email)))
-                .isEqualTo("analyst by account:test");
+                .isEqualTo("analyst by system:test");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gatehouse.management.request;
 
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import io.gatehouse.protocol.resource.Challenge;
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
  * 9470). Service clients prove who they are each time.
  */
 @Component
+@WebOnly
 class RecentSignIn {
 
     private final Duration longest;

@@ -356,7 +356,11 @@ class PushedRequestIT {
 
         assertThat(tooEarly).isZero();
         assertThat(later).isPositive();
-        assertThat(database.ask("select count(*) from oauth_pushed_request")).isEqualTo("0");
+        assertThat(
+                        database.ask(
+                                "select count(*) from oauth_pushed_request where expires_at < '%s'"
+                                        .formatted(over)))
+                .isEqualTo("0");
     }
 
     private String authorizationsOf(String who) {

@@ -196,8 +196,8 @@ class RefreshWithoutRotationIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "spa | dpop_bound_access_tokens: true, refresh_token_rotation: false | cannot keep a secret",
-                "native | dpop_bound_access_tokens: true, refresh_token_rotation: false | cannot keep a secret",
+                "spa | dpop_bound_access_tokens: true, refresh_token_rotation: false | is out of sight",
+                "native | dpop_bound_access_tokens: true, refresh_token_rotation: false | is out of sight",
                 "web | refresh_token_rotation: false | needs dpop_bound_access_tokens",
                 "web | dpop_bound_access_tokens: false, refresh_token_rotation: false | needs dpop_bound_access_tokens",
                 "web | refresh_token_rotation: never | true or false",
