@@ -5,8 +5,8 @@ begin;
 insert into company (id, slug, name, state, created_at, updated_at)
 select gen_random_uuid(), 'company-' || n, initcap(md5(n::text)) || ' ' || n, 'active', now(), now()
   from generate_series(1, :companies) n;
-insert into entitlement (company_id, api_id, all_roles)
-select c.id, a.id, true from company c cross join api a where a.audience = 'https://api.scale.example'
+insert into entitlement (company_id, api_id, all_roles, created_at)
+select c.id, a.id, true, now() from company c cross join api a where a.audience = 'https://api.scale.example'
 on conflict do nothing;
 insert into account (id, email, email_normal, email_verified, state, created_at, updated_at)
 select gen_random_uuid(), e, e, true, 'active', now(), now()
