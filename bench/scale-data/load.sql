@@ -30,4 +30,4 @@ insert into role_grant (id, role_id, subject_kind, membership_id, company_id, gr
 select gen_random_uuid(), r.id, 'person', m.id, m.company_id, 'system:scale', now()
   from membership m cross join api_role r where r.name = 'reader';
 commit;
-analyze;
+analyze company, entitlement, account, membership, role_grant;
