@@ -8,6 +8,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
 import java.util.List;
@@ -48,6 +49,7 @@ class FlowInChromiumIT {
         }
     }
 
+    @Requirement("RFC 6749 4.1: the code grant in a real browser")
     @Test
     void bringsACodeForTheCompanyChosenBackToTheApp() {
         walk.begin();

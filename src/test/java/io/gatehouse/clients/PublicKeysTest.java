@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import io.gatehouse.testing.Requirement;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +38,7 @@ class PublicKeysTest {
         assertThat(PublicKeys.check(set(okp(curve)))).isInstanceOf(PublicKeys.Refused.class);
     }
 
+    @Requirement("RFC 7518 3.3: RSA keys from 2048 bits")
     @Test
     void refusesOtherCurvesAndShortRsaKeys() throws JOSEException {
         JWK large = new ECKeyGenerator(Curve.P_521).generate().toPublicJWK();

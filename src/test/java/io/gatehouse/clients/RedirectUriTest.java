@@ -2,12 +2,14 @@ package io.gatehouse.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Requirement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectUriTest {
 
+    @Requirement("RFC 8252 7.1: schemes of an application's own")
     @ParameterizedTest
     @CsvSource({
         "WEB, https://app.example/callback",
@@ -22,6 +24,8 @@ class RedirectUriTest {
                 .isEqualTo(new RedirectUri.Accepted(new RedirectUri(uri)));
     }
 
+    @Requirement("RFC 6749 3.1.2: a registered address is absolute and has no fragment")
+    @Requirement("RFC 9700 2.6: no redirect to http but on this machine")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -49,6 +53,7 @@ class RedirectUriTest {
                 .isInstanceOf(RedirectUri.Refused.class);
     }
 
+    @Requirement("RFC 8252 8.4: only native clients have that freedom")
     @ParameterizedTest
     @ValueSource(strings = {"com.example.app:/callback", "myapp:/callback"})
     void refusesSchemesOfTheirOwnForOtherClients(String uri) {

@@ -13,6 +13,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
@@ -73,6 +74,7 @@ class KeyLifeIT {
         soon(() -> signs(gateway).equals(first) && signs(gatewayThere).equals(first));
     }
 
+    @Requirement("OpenID Connect Core 10.1.1: our keys are published before they sign")
     @Test
     void isPublishedADayBeforeItSigns() {
         rotation.rotate(ALGORITHM, false, ACTOR);
@@ -92,6 +94,7 @@ class KeyLifeIT {
         soon(() -> signs(gateway).equals(pending) && signs(gatewayThere).equals(pending));
     }
 
+    @Requirement("OpenID Connect Core 10.1.1: our keys stay published while their tokens live")
     @Test
     void verifiesWhatItSignedUntilItRetires() {
         Answer before = token(gateway);

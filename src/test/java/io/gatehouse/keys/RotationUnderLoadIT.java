@@ -13,6 +13,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import java.text.ParseException;
 import java.time.Duration;
@@ -74,6 +75,7 @@ class RotationUnderLoadIT {
         second.close();
     }
 
+    @Requirement("OpenID Connect Core 10.1.1: no token fails while our keys rotate")
     @Test
     void noTokenFailsWhileKeysRotate() throws Exception {
         KeyHistory history = new KeyHistory();

@@ -9,6 +9,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.DpopProof;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,7 @@ class DpopIT {
                         .text("access_token");
     }
 
+    @Requirement("RFC 9449 7.1: our own APIs take a bound token with its proof")
     @Test
     void answersToTheTokenWithItsProof() {
         Answer list = get(LIST, proof("GET", LIST));
@@ -60,6 +62,7 @@ class DpopIT {
         assertThatItIsRefused(get(LIST, proof), "invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 7.1: the proof is of the token's key, with ath")
     @Test
     void aStolenTokenIsNothingWithoutTheKey() {
         DpopProof thief = DpopKey.make().proof("GET", issuer.at(LIST)).token(token);

@@ -27,6 +27,7 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import io.gatehouse.testing.TestDatabase;
 import java.time.Instant;
@@ -91,6 +92,7 @@ class SingleUseIT {
         second.close();
     }
 
+    @Requirement("RFC 6749 4.1.2: of uses of one code at the same time one is answered")
     @Test
     void anAuthorizationCodeIsRedeemedOnce() {
         History history = new History();
@@ -102,6 +104,7 @@ class SingleUseIT {
         assertThatEachWasUsedOnce(history, "code");
     }
 
+    @Requirement("RFC 9700 4.14.2: of uses of one refresh token at the same time one is answered")
     @Test
     void aRefreshTokenIsRotatedOnceAndItsFamilyEnds() {
         History history = new History();
@@ -126,6 +129,7 @@ class SingleUseIT {
         assertThat(history.brokenChains()).isEmpty();
     }
 
+    @Requirement("RFC 9126 7.3: a request_uri becomes one authorization, also under races")
     @Test
     void refreshTokensThatArriveTogetherAreEachRotatedOnce() {
         History history = new History();
@@ -280,6 +284,7 @@ class SingleUseIT {
         assertThatEachWasUsedOnce(history, "first-operator link");
     }
 
+    @Requirement("RFC 7523 3: an assertion works once, also under races")
     @Test
     void aClientAssertionAuthenticatesOnce() throws JOSEException {
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID("one").generate();
@@ -311,6 +316,7 @@ class SingleUseIT {
         assertThatEachWasUsedOnce(history, "client assertion");
     }
 
+    @Requirement("RFC 9449 11.1: a proof works once, also under races and on several nodes")
     @Test
     void aProofOfPossessionWorksOnce() {
         DpopKey key = DpopKey.make();

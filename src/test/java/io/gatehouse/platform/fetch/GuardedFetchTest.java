@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -118,6 +119,7 @@ class GuardedFetchTest {
         assertThat(asked).hasValue(2);
     }
 
+    @Requirement("RFC 9101 10.4.1: fetching follows no redirects and reads no private network")
     @Test
     void aGoodDocumentOutlivesTheStumbleOfItsServerForAnHour() {
         AtomicInteger status = new AtomicInteger(200);
@@ -161,6 +163,7 @@ class GuardedFetchTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Requirement("RFC 9101 10.4.1: fetching is bounded in size and time")
     @Test
     void moreThanAMegabyteIsRefused() {
         URI address = serve(exchange -> answer(exchange, 200, new byte[GuardedFetch.LARGEST + 1]));
@@ -191,6 +194,7 @@ class GuardedFetchTest {
         }
     }
 
+    @Requirement("RFC 9101 10.4.1: fetching follows no redirects and reads no private network")
     @Test
     void ownMachineAndOwnNetworkAreNotAsked() {
         serve(exchange -> answer(exchange, 200, "{}".getBytes()));

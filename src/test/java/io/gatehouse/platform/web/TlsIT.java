@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,6 +89,8 @@ class TlsIT {
         }
     }
 
+    @Requirement("RFC 9325 3.1.1: TLS 1.2 and 1.3, nothing before")
+    @Requirement("FAPI 2.0 Security Profile 5.2.2: TLS 1.2 and 1.3 with safe suites")
     @Test
     @Order(1)
     void answersOverTheTwoVersionsOfTlsThatAreSafe() throws Exception {
@@ -110,6 +113,8 @@ class TlsIT {
         }
     }
 
+    @Requirement("RFC 9325 4.2: suites with forward secrecy and authenticated encryption")
+    @Requirement("FAPI 2.0 Security Profile 5.2.2: TLS 1.2 and 1.3 with safe suites")
     @Test
     @Order(2)
     void refusesSuitesWithoutForwardSecrecyOrAuthenticatedEncryption() throws Exception {

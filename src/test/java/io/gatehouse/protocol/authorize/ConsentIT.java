@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ class ConsentIT {
         carol = platform.person("carol");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.4: consent is asked for and remembered")
     @Test
     void isRemembered() {
         alice.authorize(web.request("openid email"), "one");
@@ -60,6 +62,7 @@ class ConsentIT {
         assertThat(consent()).isEqualTo("{email,openid,profile} {}");
     }
 
+    @Requirement("RFC 6749 3.3: the scope granted may be less than asked for, and is said")
     @Test
     void whatWasUntickedIsLeftOutAndNotAskedForAgain() {
         Answer page = consentPage(alice, "openid email profile");
@@ -81,6 +84,7 @@ class ConsentIT {
         assertThat(tokens.text("scope")).isEqualTo("openid");
     }
 
+    @Requirement("RFC 6749 4.1.2.1: a person who refuses is access_denied")
     @Test
     void denyIsToldToTheClientAndStoresNothing() {
         Answer redirect = alice.deny(consentPage(alice, "openid email"));

@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -94,6 +95,7 @@ class FlowAttacksIT {
         assertInvalid(carol, path, page.hidden("sign-in").get("flow"));
     }
 
+    @Requirement("RFC 9700 4.7: nobody is signed in into the flow of another browser (CSRF)")
     @Test
     void nobodySignsInIntoTheFlowOfAnAttacker() {
         Answer attackers = alice.open(ClientApp.authorize(plain.request("openid")));
@@ -222,6 +224,7 @@ class FlowAttacksIT {
         assertThat(after.pageError()).isEqualTo("invalid_client");
     }
 
+    @Requirement("RFC 9700 4.1.3: no code goes to an address that is not registered any more")
     @Test
     void anAddressTakenFromTheClientMeanwhileGetsNothing() {
         Answer page = alice.open(ClientApp.authorize(plain.request("openid")));
@@ -268,6 +271,7 @@ class FlowAttacksIT {
         assertThat(authorizations()).isEqualTo("0");
     }
 
+    @Requirement("RFC 6749 10.12: the pages' forms are protected against CSRF")
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "of another browser"})
     void formsWithoutOurTokenAreRefusedOnEveryPage(String kind) {

@@ -17,6 +17,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.Tokens;
 import java.text.ParseException;
@@ -44,6 +45,7 @@ class HintIT {
         alice = platform.person("alice");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: id_token_hint may have expired")
     @Test
     void anExpiredTokenIsStillAHint() {
         String hint = tokens(alice).text("id_token");
@@ -52,6 +54,8 @@ class HintIT {
         assertThat(open(alice, hint, "none").redirected("code")).isNotEmpty();
     }
 
+    @Requirement(
+            "OpenID Connect Core 3.1.2.1: id_token_hint with prompt none answers for that person alone")
     @Test
     void anotherPersonThanTheHintNamesIsNotAnsweredSilently() {
         String hint = tokens(alice).text("id_token");
@@ -89,6 +93,7 @@ class HintIT {
         assertThat(redirect.redirected("error")).isEqualTo("login_required");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.2: id_token_hint is of ours")
     @Test
     void aTokenSignedBySomebodyElseIsNoHint() throws JOSEException, ParseException {
         String ours = tokens(alice).text("id_token");
@@ -103,6 +108,7 @@ class HintIT {
         assertNoHint(forged.serialize());
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.2: id_token_hint is of ours")
     @Test
     void anUnsignedTokenIsNoHint() throws ParseException {
         String ours = tokens(alice).text("id_token");

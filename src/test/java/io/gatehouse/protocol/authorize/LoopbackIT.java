@@ -8,6 +8,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -50,6 +51,8 @@ class LoopbackIT {
                                 """);
     }
 
+    @Requirement("RFC 8252 7.3: any port of a loopback address")
+    @Requirement("RFC 8252 7.1: schemes of an application's own")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -65,6 +68,7 @@ class LoopbackIT {
         assertThat(send("native", uri).location()).startsWith(issuer.at("/sign-in?flow="));
     }
 
+    @Requirement("RFC 8252 7.3: nothing but the port may differ")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,6 +97,7 @@ class LoopbackIT {
         assertThat(page.pageError()).isEqualTo("invalid_redirect_uri");
     }
 
+    @Requirement("RFC 8252 8.4: only native clients have that freedom")
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:7001/cb", "http://127.0.0.1/cb"})
     void anAppOnAServerHasAPortOfItsOwn(String uri) {

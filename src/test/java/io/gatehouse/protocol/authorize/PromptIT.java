@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.Tokens;
 import java.time.Duration;
@@ -42,6 +43,7 @@ class PromptIT {
         carol = platform.person("carol");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.6: prompt none answers login_required")
     @Test
     void noneWithoutSessionIsAnError() {
         Answer redirect = alice.open(request(plain, "prompt", "none"));
@@ -49,6 +51,7 @@ class PromptIT {
         assertRefused(redirect, "login_required");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt none is silent where nothing has to be asked")
     @Test
     void noneIsSilentWhereNothingHasToBeAsked() {
         alice.authorize(plain.request("openid"), "");
@@ -58,6 +61,7 @@ class PromptIT {
         assertThat(plain.redeem(redirect.redirected("code")).status()).isEqualTo(200);
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.6: prompt none answers consent_required")
     @Test
     void noneDoesNotConsent() {
         alice.authorize(plain.request("openid"), "");
@@ -67,6 +71,7 @@ class PromptIT {
         assertThat(alice.open(request(web, "prompt", "none")).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.6: prompt none answers interaction_required")
     @Test
     void noneDoesNotChooseACompany() {
         carol.authorize(plain.request("openid"), "");
@@ -74,6 +79,7 @@ class PromptIT {
         assertRefused(carol.open(request(web, "prompt", "none")), "interaction_required");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.6: prompt none answers login_required")
     @Test
     void noneDoesNotSignInAgain() {
         alice.authorize(plain.request("openid"), "");
@@ -94,6 +100,7 @@ class PromptIT {
         assertRefused(dora.open(ClientApp.authorize(web.request("openid"))), "access_denied");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt login and max_age ask for a new sign-in")
     @ParameterizedTest
     @CsvSource({"prompt, login", "max_age, 0", "max_age, 1"})
     void asksForANewSignInOnce(String name, String value) {
@@ -124,6 +131,7 @@ class PromptIT {
         assertThat(alice.open("/oauth2/authorize?flow=" + flow).hasForm("sign-in")).isTrue();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: a max_age that is not reached asks nothing")
     @Test
     void anAgeThatIsNotReachedAsksNothing() {
         alice.authorize(plain.request("openid"), "");
@@ -134,6 +142,7 @@ class PromptIT {
         assertThat(idToken(redirect)).containsKey("auth_time");
     }
 
+    @Requirement("OpenID Connect Registration 2: default_max_age counts where the request has none")
     @Test
     void aClientsOwnDefaultAgeCounts() {
         platform.apply(
@@ -158,6 +167,7 @@ class PromptIT {
         assertThat(alice.signIn(page).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt consent asks again")
     @Test
     void consentIsAskedAgainOnce() {
         alice.authorize(web.request("openid email"), "one");
@@ -168,6 +178,7 @@ class PromptIT {
         assertThat(alice.allow(page).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: several prompts are each answered")
     @ParameterizedTest
     @ValueSource(strings = {"login consent", "consent login"})
     void severalPromptsAreEachAnsweredOnce(String prompt) {
@@ -181,6 +192,7 @@ class PromptIT {
         assertThat(alice.allow(page).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt select_account asks")
     @Test
     void selectAccountAsksThoughThereIsOneCompany() {
         alice.authorize(web.request("openid"), "one");
@@ -227,6 +239,7 @@ class PromptIT {
         assertThat(dora.goOn(page).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt select_account asks")
     @Test
     void selectAccountLeadsToAnotherAccount() {
         alice.authorize(plain.request("openid"), "");
@@ -256,6 +269,7 @@ class PromptIT {
         assertThat(alice.goOn(page).redirected("code")).isNotEmpty();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: login_hint stands in the form")
     @Test
     void theHintStandsInTheFormAndNowhereElse() {
         String hint = "\"><script>alert(1)</script>";

@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +60,7 @@ class RequestRefusalsIT {
         web = platform.client("web");
     }
 
+    @Requirement("RFC 6749 4.1.1: a request by GET leads to the sign-in page")
     @Test
     void aGoodRequestLeadsToTheSignInPage() {
         Answer answer = send(web.request("openid email"));
@@ -68,6 +70,11 @@ class RequestRefusalsIT {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     }
 
+    @Requirement(
+            "RFC 6749 4.1.2.1: an unknown client or address is told to the person, without a redirect")
+    @Requirement("RFC 6749 3.1.2.3: a redirect address is compared character by character")
+    @Requirement("RFC 9700 2.1: a redirect address is compared exactly")
+    @Requirement("OpenID Connect Core 3.1.2.1: redirect_uri is needed and a registered one")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -111,6 +118,7 @@ class RequestRefusalsIT {
         assertThat(page.hasForm("sign-in")).isFalse();
     }
 
+    @Requirement("RFC 6749 3.1: no parameter stands twice")
     @ParameterizedTest
     @ValueSource(strings = {"client_id", "redirect_uri"})
     void tellsThePersonOfARepeatedClientOrAddress(String name) {
@@ -128,6 +136,14 @@ class RequestRefusalsIT {
         assertThat(page.location()).isEmpty();
     }
 
+    @Requirement("RFC 6749 4.1.2.1: errors go to the verified address, with state")
+    @Requirement("RFC 6749 3.1.1: response types other than code are refused")
+    @Requirement("RFC 6749 3.3: a scope that is unknown or malformed is invalid_scope")
+    @Requirement("RFC 7636 4.3: S256 is needed, and plain is refused")
+    @Requirement("RFC 9207 2: errors carry iss")
+    @Requirement("RFC 9700 2.1.1: PKCE is required")
+    @Requirement("RFC 9700 2.1.2: no access token comes in an authorization answer")
+    @Requirement("OpenID Connect Core 3.1.2.1: prompt none stands alone, and max_age is a number")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -173,6 +189,7 @@ class RequestRefusalsIT {
         assertThat(redirect.redirected("state")).isEqualTo("the-state");
     }
 
+    @Requirement("RFC 6749 3.1: no parameter stands twice")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -198,6 +215,9 @@ class RequestRefusalsIT {
         assertThat(redirect.location()).doesNotContain("state=");
     }
 
+    @Requirement("RFC 6749 3.1: unknown parameters are ignored, and empty ones count as absent")
+    @Requirement(
+            "OpenID Connect Core 3.1.2.1: display, ui_locales, claims_locales, login_hint and acr_values do no harm")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -223,6 +243,7 @@ class RequestRefusalsIT {
         assertThat(answer.location()).startsWith(issuer.at("/sign-in?flow="));
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: a confidential client set so goes without PKCE")
     @Test
     void anOldConfidentialClientMayGoWithoutPkce() {
         ClientApp old = platform.client("old");
@@ -233,6 +254,7 @@ class RequestRefusalsIT {
         assertThat(send(request).location()).startsWith(issuer.at("/sign-in?flow="));
     }
 
+    @Requirement("RFC 9700 2.1.1: a challenge that was sent counts, also where none is needed")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -250,6 +272,7 @@ class RequestRefusalsIT {
         assertThat(send(request).redirected("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 6749 3.1.2.3: the only registered address may be left out")
     @Test
     void theOnlyRegisteredAddressMayBeLeftOutWithoutOpenId() {
         Map<String, String> request = web.request("email");
@@ -258,6 +281,7 @@ class RequestRefusalsIT {
         assertThat(send(request).location()).startsWith(issuer.at("/sign-in?flow="));
     }
 
+    @Requirement("RFC 6749 4.1.2.1: error_description has the characters it may have")
     @Test
     void anErrorDescriptionCarriesNothingThatBreaksTheAnswer() {
         Answer redirect = send(changed(web, "scope", "openid \r\nX-Evil:1\"\\é"));

@@ -11,6 +11,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ class UnusualRequestsIT {
         assertThat(platform.browser().get("/sign-in").status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 9700 4.12: an answer to a form is a redirect by GET (303)")
     @Test
     void answersAPostByAGetThatCarriesTheFlow() {
         Http browser = platform.browser();
@@ -61,6 +63,7 @@ class UnusualRequestsIT {
         assertThat(browser.get(next.location()).hasForm("sign-in")).isTrue();
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: a request by POST")
     @Test
     void aPostLeadsToACodeForThePersonWhoIsSignedIn() {
         Person alice = platform.person("alice");
@@ -73,6 +76,7 @@ class UnusualRequestsIT {
         assertThat(plain.redeem(redirect.redirected("code")).status()).isEqualTo(200);
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: a request by POST")
     @Test
     void aPostThatIsWrongIsToldToTheClientAtOnce() {
         Map<String, String> request = web.request("openid");
@@ -218,6 +222,7 @@ class UnusualRequestsIT {
         assertHarmless(page);
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: long state and nonce come back unharmed")
     @Test
     void theLongestRequestThatIsAcceptedGetsAllTheWay() {
         Person alice = platform.person("alice");

@@ -7,6 +7,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,7 @@ class BadInputIT {
                 .flatMap(path -> KINDS.stream().map(kind -> Arguments.of(path, kind)));
     }
 
+    @Requirement("RFC 6749 5.2: errors of programs are JSON, with the right status")
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("matrix")
     void answersWithAnErrorInJson(String path, Kind kind) {
@@ -160,6 +162,7 @@ class BadInputIT {
                                 .map(method -> Arguments.of(path, method)));
     }
 
+    @Requirement("RFC 6749 3.2: the token endpoint takes POST alone")
     @ParameterizedTest(name = "{1} {0}")
     @MethodSource("methods")
     void refusesOtherMethods(String path, String method) {

@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
 import java.util.List;
@@ -67,6 +68,7 @@ class ClaimsParameterIT {
         alice.tokens(trusted, "openid", "one");
     }
 
+    @Requirement("OpenID Connect Core 5.5: a claim comes where the claims parameter asks for it")
     @Test
     void aClaimComesWhereItWasAskedForAndNowhereElse() {
         Answer tokens =
@@ -87,6 +89,7 @@ class ClaimsParameterIT {
         assertThat(tokens.text("scope")).as("asks for no scope").isEqualTo("openid");
     }
 
+    @Requirement("OpenID Connect Core 12.2: claims stay through refresh")
     @Test
     void whatIsAskedForStaysThroughRefresh() {
         Answer tokens =
@@ -141,6 +144,7 @@ class ClaimsParameterIT {
         assertThat(userInfo(tokens)).containsOnlyKeys("sub");
     }
 
+    @Requirement("OpenID Connect Core 5.5.1: what cannot be given is left out, also if essential")
     @Test
     void aClientGetsNoClaimWhoseScopeItIsNotRegisteredFor() {
         ClientApp plain = platform.client("plain");
@@ -151,6 +155,7 @@ class ClaimsParameterIT {
         assertThat(userInfo(tokens)).containsOnlyKeys("sub", "email");
     }
 
+    @Requirement("OpenID Connect Core 5.5: unknown claims and members are ignored")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -170,6 +175,7 @@ class ClaimsParameterIT {
                 .containsKey("auth_time");
     }
 
+    @Requirement("OpenID Connect Core 5.5: what is no JSON object is invalid_request")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -204,6 +210,7 @@ class ClaimsParameterIT {
         assertThat(open(trusted, many + "}}").redirected("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("OpenID Connect Core 5.5.1.1: an essential acr that cannot be reached fails")
     @Test
     void anEssentialClassThatIsOutOfReachIsAFailedSignIn() {
         Answer redirect =
@@ -213,6 +220,8 @@ class ClaimsParameterIT {
         assertThat(redirect.redirected("code")).isEmpty();
     }
 
+    @Requirement(
+            "OpenID Connect Core 3.1.2.1: acr_values are a wish, and acr says what was reached")
     @Test
     void aPreferredClassIsAnsweredByTheOneReached() {
         Map<String, String> request = trusted.request("openid");
@@ -225,6 +234,7 @@ class ClaimsParameterIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("acr", "1");
     }
 
+    @Requirement("OpenID Connect Core 5.5.1: a sub with a value is about that person or nobody")
     @Test
     void anAnswerIsAboutTheSubjectAskedForOrAboutNobody() {
         String own =
@@ -241,6 +251,7 @@ class ClaimsParameterIT {
         assertThat(noId.redirected("error")).isEqualTo("login_required");
     }
 
+    @Requirement("OpenID Connect Discovery 3: claims_supported says what can be asked for")
     @Test
     void discoverySaysWhatCanBeAskedFor() {
         Map<String, Object> all =

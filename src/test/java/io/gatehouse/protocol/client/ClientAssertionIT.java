@@ -8,6 +8,7 @@ import io.gatehouse.protocol.client.Assertion.Key;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,8 @@ class ClientAssertionIT {
                                 OTHERS.jwk()));
     }
 
+    @Requirement("RFC 7523 2.2: a client authenticates by a signed assertion")
+    @Requirement("OpenID Connect Core 9: private_key_jwt")
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"})
     void acceptsEachAlgorithm(String algorithm) {
@@ -87,6 +90,7 @@ class ClientAssertionIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7523 3: aud is the issuer or the token endpoint")
     @Test
     void acceptsTheTokenEndpointAsAudience() {
         String assertion = assertion().with("aud", issuer.at("/oauth2/token")).sign(GOOD);
@@ -94,6 +98,7 @@ class ClientAssertionIT {
         assertThat(request(assertion).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7523 3: clocks may differ by seconds")
     @Test
     void acceptsClocksAFewSecondsApart() {
         long soon = Instant.now().plusSeconds(8).getEpochSecond();
@@ -102,6 +107,7 @@ class ClientAssertionIT {
                 .isEqualTo(200);
     }
 
+    @Requirement("RFC 7523 3: an assertion works once, also under races")
     @Test
     void refusesAnAssertionThatWasUsedBefore() {
         String assertion = assertion().sign(GOOD);
@@ -110,6 +116,7 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(assertion));
     }
 
+    @Requirement("RFC 7523 3: a jti works once")
     @Test
     void refusesAJtiThatWasUsedBeforeUnderAnotherSignature() {
         assertThat(request(assertion().with("jti", "same").sign(GOOD)).status()).isEqualTo(200);
@@ -148,12 +155,15 @@ class ClientAssertionIT {
                 a -> a.header("crit", List.of("gatehouse")).header("gatehouse", 1));
     }
 
+    @Requirement("RFC 7523 3: iss, sub, aud, exp, nbf, iat and jti are checked")
+    @Requirement("RFC 7521 5.2: an assertion is bounded in time")
     @ParameterizedTest
     @MethodSource("flaws")
     void refusesEachFlaw(UnaryOperator<Assertion> flaw) {
         assertThatItIsRefused(request(flaw.apply(assertion()).sign(GOOD)));
     }
 
+    @Requirement("RFC 7515 4.1.11: unknown critical headers are refused")
     @Test
     void refusesCriticalHeadersWithEdwardsKeysToo() {
         Assertion critical = assertion().header("crit", List.of("exp")).header("exp", 1);
@@ -161,6 +171,7 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(critical.sign(KEYS.get("EdDSA"))));
     }
 
+    @Requirement("RFC 7523 3: aud names us alone")
     @Test
     void refusesAnAudienceListWithUsInIt() {
         assertThatItIsRefused(
@@ -171,6 +182,7 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(assertion().with("aud", List.of(issuer.value())).sign(GOOD)));
     }
 
+    @Requirement("RFC 7521 4.2: the assertion is of the client that is named")
     @Test
     void refusesTheKeyOfAnotherClient() {
         assertThatItIsRefused(request(assertion().sign(OTHERS)));
@@ -183,17 +195,20 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(others, platform.named("signer")));
     }
 
+    @Requirement("RFC 7523 3: iss and sub are the client")
     @Test
     void refusesAnIssuerThatIsNotTheSubject() {
         assertThatItIsRefused(
                 request(assertion().with("iss", platform.named("other-signer")).sign(GOOD)));
     }
 
+    @Requirement("RFC 8725 3.1: alg none is refused")
     @Test
     void refusesUnsignedAssertions() {
         assertThatItIsRefused(request(assertion().unsigned()));
     }
 
+    @Requirement("RFC 8725 2.1: a public key is no secret")
     @Test
     void refusesAnHmacWithThePublicKeyAsSecret() {
         byte[] encoded = KEYS.get("RS256").pair().getPublic().getEncoded();
@@ -216,6 +231,7 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(text, platform.named("signer")));
     }
 
+    @Requirement("RFC 8414 2: a client uses the method that it is registered for")
     @Test
     void refusesASecretFromAClientThatSigns() {
         assertThatItIsRefused(
@@ -237,6 +253,7 @@ class ClientAssertionIT {
                 request(new Assertion(platform.named("gateway"), issuer.value()).sign(GOOD)));
     }
 
+    @Requirement("RFC 7521 4.2: client_assertion_type is needed and known")
     @Test
     void needsTheTypeOfAssertion() {
         Map<String, String> form = form(assertion().sign(GOOD));
@@ -250,6 +267,7 @@ class ClientAssertionIT {
         assertThat(answer.text("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 7523 3: a key that was taken away works no more")
     @Test
     void followsAChangeOfKeysAtOnce() {
         Key before = Key.make("one", "ES256");

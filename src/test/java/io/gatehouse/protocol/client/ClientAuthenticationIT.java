@@ -7,6 +7,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -50,11 +51,14 @@ class ClientAuthenticationIT {
                         .formatted(ODD_SECRET));
     }
 
+    @Requirement("RFC 6749 2.3.1: client_secret_basic")
+    @Requirement("OpenID Connect Core 9: client_secret_basic and client_secret_post")
     @Test
     void acceptsTheSecretInTheHeader() {
         assertThat(basic(platform.named("gateway"), Platform.SECRET).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 2.3.1: both halves of the header are form encoded")
     @Test
     void readsBothHalvesOfTheHeaderAsFormEncoded() {
         Answer answer =
@@ -68,6 +72,8 @@ class ClientAuthenticationIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 2.3.1: client_secret_post")
+    @Requirement("OpenID Connect Core 9: client_secret_basic and client_secret_post")
     @Test
     void acceptsTheSecretInTheForm() {
         assertThat(post(platform.named("poster"), Platform.SECRET).status()).isEqualTo(200);
@@ -95,6 +101,7 @@ class ClientAuthenticationIT {
                 .isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 3.2.1: a public client gives its client_id")
     @Test
     void letsPublicClientsGiveTheirNameAlone() {
         Answer answer =
@@ -121,6 +128,7 @@ class ClientAuthenticationIT {
                 new String[] {"endless secret", platform.named("gateway"), "x".repeat(5_000)});
     }
 
+    @Requirement("RFC 6749 5.2: a client that fails to authenticate is invalid_client")
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
     void answersEveryFailureAlike(String what, String clientId, String secret) {
@@ -147,6 +155,7 @@ class ClientAuthenticationIT {
         assertThat(post(platform.named("gateway"), Platform.SECRET).status()).isEqualTo(401);
     }
 
+    @Requirement("RFC 6749 3.2.1: a confidential client authenticates")
     @Test
     void refusesAConfidentialClientThatGivesItsNameAlone() {
         Answer answer =
@@ -164,6 +173,7 @@ class ClientAuthenticationIT {
     }
 
     // RFC 6749 section 5.2 has invalid_request for more than one mechanism.
+    @Requirement("RFC 6749 2.3: one method of authentication per request")
     @Test
     void refusesTwoMethodsAtOnce() {
         String basic = platform.client("gateway").basic(Platform.SECRET);
@@ -202,6 +212,7 @@ class ClientAuthenticationIT {
         assertThat(answer.text("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 6749 2.3.1: guessing secrets is slowed down")
     @Test
     void afterTooManyFailuresOnlyWhoFailsHasToWait() {
         platform.apply(
@@ -226,6 +237,7 @@ class ClientAuthenticationIT {
         assertThat(basic(platform.named("slow"), Platform.SECRET).status()).isEqualTo(429);
     }
 
+    @Requirement("RFC 6749 2.3.1: no credentials in the address")
     @Test
     void refusesCredentialsInTheAddress() {
         Answer answer =

@@ -12,6 +12,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,6 +97,7 @@ class PublishedKeysIT {
         return "http://localhost:%d/published".formatted(server.getAddress().getPort());
     }
 
+    @Requirement("OpenID Connect Core 10.1.1: jwks_uri is fetched and kept")
     @Test
     void theKeysAreFetchedOnceAndKept() {
         publish(FIRST);
@@ -105,6 +107,7 @@ class PublishedKeysIT {
         assertThat(asked).hasValue(1);
     }
 
+    @Requirement("OpenID Connect Core 10.1.1: a new key is found by its kid")
     @Test
     void aKeyThatIsNewIsFoundWithinAMinute() {
         publish(FIRST);
@@ -165,6 +168,8 @@ class PublishedKeysIT {
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     }
 
+    @Requirement("OpenID Connect Core 6.2: a request by reference, from a registered address alone")
+    @Requirement("RFC 9101 10.4.1: no address that is not registered is fetched")
     @Test
     void aRequestIsFetchedFromARegisteredAddressAlone() {
         ClientApp referrer = platform.client("referrer");

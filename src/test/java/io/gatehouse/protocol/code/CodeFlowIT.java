@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ class CodeFlowIT {
         platform = new Platform(state, issuer);
     }
 
+    @Requirement("RFC 6749 4.1: the code grant from the authorization request to the tokens")
+    @Requirement("RFC 9207 2: an answer carries iss")
+    @Requirement("RFC 7636 4.6: the verifier of the challenge opens the code")
     @Test
     void aConsultantGetsTokensOfTheCompanyChosen() {
         Person carol = platform.person("carol");

@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -77,6 +78,8 @@ class CodeGrantIT {
         spa = platform.client("spa");
     }
 
+    @Requirement("RFC 6749 4.1.3: a code is exchanged for tokens")
+    @Requirement("RFC 6749 5.1: the answer says type, lifetime and scope, and is not stored")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void givesTokensForACode(String name) {
@@ -101,6 +104,7 @@ class CodeGrantIT {
         assertThat(answer.header("Content-Type")).startsWith("application/json");
     }
 
+    @Requirement("RFC 7636 4.6: a wrong verifier is invalid_grant, and the code stays good")
     @ParameterizedTest
     @ValueSource(strings = {WRONG, "short", "", "0123456789 0123456789 0123456789 0123456789"})
     void aWrongVerifierSpendsNothing(String verifier) {
@@ -111,6 +115,7 @@ class CodeGrantIT {
         assertThat(web.redeem(code).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7636 4.6: the challenge is no verifier")
     @Test
     void theChallengeItselfIsNoVerifier() {
         String code = code(web);
@@ -123,6 +128,7 @@ class CodeGrantIT {
                                 ClientApp.challenge(ClientApp.VERIFIER))));
     }
 
+    @Requirement("RFC 9700 2.1.1: a verifier without a challenge is refused (downgrade)")
     @Test
     void refusesAVerifierWhereNoChallengeWasSent() {
         ClientApp old = platform.client("old");
@@ -138,6 +144,7 @@ class CodeGrantIT {
         assertThat(old.token(form).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 4.1.3: redirect_uri is that of the authorization request")
     @ParameterizedTest
     @CsvSource({
         "https://web-N.example/callback/",
@@ -155,6 +162,7 @@ class CodeGrantIT {
         assertThat(web.redeem(code).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 4.1.3: redirect_uri is that of the authorization request")
     @Test
     void refusesARedirectUriThatTheRequestDidNotHave() {
         ClientApp old = platform.client("old");
@@ -169,6 +177,7 @@ class CodeGrantIT {
         assertThat(old.token(form).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 4.1.3: a code is for the client that it was issued to")
     @Test
     void refusesTheCodeOfAnotherClientAndLeavesItAlone() {
         String code = code(web);
@@ -181,6 +190,7 @@ class CodeGrantIT {
         assertThat(spa.redeem(publicCode).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 4.1.2: a code ends after a minute")
     @Test
     void refusesACodeAfterAMinute() {
         String code = code(web);
@@ -199,6 +209,7 @@ class CodeGrantIT {
         assertThat(web.redeem(code).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 5.2: what is no code is invalid_grant")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -213,6 +224,7 @@ class CodeGrantIT {
         assertThatItIsRefused(web.redeem(code));
     }
 
+    @Requirement("RFC 6749 10.10: a code cannot be guessed or altered")
     @Test
     void refusesAnAlteredCode() {
         String code = code(web);
@@ -226,6 +238,7 @@ class CodeGrantIT {
         assertThatItIsRefused(web.redeem(altered));
     }
 
+    @Requirement("RFC 6749 4.1.2: a code is used once, and a second use revokes what came from it")
     @Test
     void aReplayRevokesEverythingThatCameFromTheCode() {
         String code = code(web);
@@ -248,6 +261,7 @@ class CodeGrantIT {
                 .isEqualTo("code-replayed");
     }
 
+    @Requirement("RFC 6749 4.1.2: a code is used once, and a second use revokes what came from it")
     @Test
     void aReplayAfterTheEndOfTheCodeRevokesAsWell() {
         String code = code(web);
@@ -269,6 +283,7 @@ class CodeGrantIT {
         assertThat(web.introspect(first.text("access_token")).json()).containsEntry("active", true);
     }
 
+    @Requirement("RFC 6749 4.1.2: of uses of one code at the same time one is answered")
     @Test
     void sixteenAtOnceGetOneAnswer() {
         String code = code(web);
@@ -281,6 +296,7 @@ class CodeGrantIT {
                 .allSatisfy(CodeGrantIT::assertThatItIsRefused);
     }
 
+    @Requirement("RFC 6749 5.2: a client gets the grants that it is registered for")
     @Test
     void refusesAServiceClient() {
         Answer answer = platform.client("gateway").token(form(web, code(web)));
@@ -289,6 +305,7 @@ class CodeGrantIT {
         assertThat(answer.text("error")).isEqualTo("unauthorized_client");
     }
 
+    @Requirement("RFC 6749 5.2: a missing parameter is invalid_request")
     @Test
     void needsACode() {
         Map<String, String> form = form(web, "x");
@@ -297,6 +314,7 @@ class CodeGrantIT {
         assertThat(web.token(form).text("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("OpenID Connect Core 11: a refresh token needs the scope offline_access")
     @Test
     void givesNoRefreshTokenWithoutOfflineAccess() {
         Answer answer = carol.tokens(web, "openid series-N:read", "one");
@@ -304,6 +322,7 @@ class CodeGrantIT {
         assertThat(answer.json()).doesNotContainKey("refresh_token");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: an ID token needs the scope openid")
     @Test
     void givesNoIdTokenWithoutOpenid() {
         Answer answer = carol.tokens(web, "series-N:read", "one");
@@ -312,6 +331,7 @@ class CodeGrantIT {
         assertThat(answer.json()).doesNotContainKey("id_token");
     }
 
+    @Requirement("RFC 6749 5.2: an unknown grant is unsupported_grant_type")
     @Test
     void anIncompleteGrantTypeIsRefused() {
         assertThat(web.token(new LinkedHashMap<>(Map.of("code", "x"))).text("error"))

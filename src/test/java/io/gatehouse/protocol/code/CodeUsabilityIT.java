@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.LinkedHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class CodeUsabilityIT {
         web = platform.client("web");
     }
 
+    @Requirement("RFC 9700 4.5: a code ends with the session of the person")
     @Test
     void aCodeEndsWithItsSession() {
         Answer redirect = alice.authorize(web.request("openid series-N:read"), "one");

@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +69,8 @@ class ResourceIT {
         second = platform.fill("https://second-N.example");
     }
 
+    @Requirement("RFC 8707 2.2: a token request names one of the resources authorized")
+    @Requirement("RFC 9700 2.3: a token is for one API and its scopes")
     @Test
     void eachTokenIsForTheApiThatItsRequestNames() {
         Answer tokens = client.token(form(code(), first));
@@ -88,6 +91,7 @@ class ResourceIT {
         assertThat(Tokens.claims(back.text("access_token"))).containsEntry("aud", first);
     }
 
+    @Requirement("RFC 8707 2.2: a resource that was not authorized is invalid_target")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -109,6 +113,7 @@ class ResourceIT {
         assertThat(refresh(tokens, second).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 8707 2.2: a token is for one resource")
     @Test
     void refusesTwoResourcesForOneToken() {
         List<Map.Entry<String, String>> form = new ArrayList<>(form(code(), first).entrySet());
@@ -123,6 +128,7 @@ class ResourceIT {
                                 client.basic(Platform.SECRET)));
     }
 
+    @Requirement("RFC 9700 4.10.2: a token of one API is nothing to another")
     @Test
     void theTokenOfOneApiIsNotKnownToAnother() {
         Answer tokens = client.token(form(code(), second));

@@ -7,6 +7,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class CrossOriginIT {
                 """);
     }
 
+    @Requirement("RFC 9700 2.6: browser clients may read from their registered origins")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -75,6 +77,7 @@ class CrossOriginIT {
         }
     }
 
+    @Requirement("RFC 9700 2.6: browser clients may read from their registered origins")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -113,6 +116,7 @@ class CrossOriginIT {
         assertThat(preflight("/oauth2/token", origin, "DELETE").header(ALLOWED)).isEmpty();
     }
 
+    @Requirement("RFC 9700 2.6: the authorization endpoint is for no other origin's scripts")
     @ParameterizedTest
     @ValueSource(
             strings = {

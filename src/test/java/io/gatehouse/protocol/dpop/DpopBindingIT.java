@@ -10,6 +10,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,6 +69,7 @@ class DpopBindingIT {
         carol.tokens(web, SCOPE, "one");
     }
 
+    @Requirement("RFC 9449 5: a public client's refresh token is bound to the key")
     @Test
     void aStolenRefreshTokenOfAPublicClientIsNothingWithoutTheKey() {
         String token = carol.tokens(spa.holding(key), SCOPE, "one").text("refresh_token");
@@ -89,6 +91,7 @@ class DpopBindingIT {
         assertThat(spa.holding(key).refresh(second).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 9449 5: a public client's refresh token is bound to the key")
     @Test
     void aRefreshTokenIsBoundOnceItsPublicClientShowsAKey() {
         String bearer = carol.tokens(spa, SCOPE, "one").text("refresh_token");
@@ -110,6 +113,7 @@ class DpopBindingIT {
         assertThatItIsRefused(spa.holding(key).refresh(second.text("refresh_token")));
     }
 
+    @Requirement("RFC 9449 5: a confidential client may change its key")
     @Test
     void aConfidentialClientMayChangeItsKey() {
         String token = carol.tokens(web.holding(key), SCOPE, "one").text("refresh_token");
@@ -122,6 +126,7 @@ class DpopBindingIT {
         assertThat(bearer.text("token_type")).isEqualTo("Bearer");
     }
 
+    @Requirement("RFC 9449 10: dpop_jkt binds the code")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void aCodeIsForTheKeyThatTheRequestNamed(String name) {
@@ -136,6 +141,7 @@ class DpopBindingIT {
         assertThat(answer.text("token_type")).isEqualTo("DPoP");
     }
 
+    @Requirement("RFC 9449 10: dpop_jkt is a thumbprint")
     @ParameterizedTest
     @ValueSource(strings = {"x", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+", "' or 1=1"})
     void whatIsNoThumbprintIsRefused(String text) {
@@ -147,6 +153,7 @@ class DpopBindingIT {
         assertThat(answer.redirected("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 9449 5.2: dpop_bound_access_tokens")
     @Test
     void aBoundClientGetsNothingWithoutAProof() {
         ClientApp bound = platform.client("bound");

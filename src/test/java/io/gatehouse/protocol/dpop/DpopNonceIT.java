@@ -13,6 +13,7 @@ import io.gatehouse.testing.DpopProof;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -70,6 +71,7 @@ class DpopNonceIT {
         key = DpopKey.make();
     }
 
+    @Requirement("RFC 9449 8: use_dpop_nonce, and the nonce in a header")
     @Test
     void aPublicClientIsToldToUseANonceAndThenServed() {
         ClientApp spa = platform.client("spa");
@@ -100,6 +102,7 @@ class DpopNonceIT {
         assertThat(answer.header("DPoP-Nonce")).isEmpty();
     }
 
+    @Requirement("RFC 9449 8: a nonce is of ours and of now")
     @ParameterizedTest
     @ValueSource(strings = {"x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "", "\"", "0"})
     void aNonceThatIsNotOursIsRefusedAlsoWhereNoneIsNeeded(String nonce) {
@@ -126,6 +129,7 @@ class DpopNonceIT {
         assertThat(early.text("error")).isEqualTo("use_dpop_nonce");
     }
 
+    @Requirement("RFC 9449 8: a nonce is of ours and of now")
     @Test
     void aChangedNonceIsRefused() {
         String nonce = nonce();
@@ -136,6 +140,7 @@ class DpopNonceIT {
                 .isEqualTo("use_dpop_nonce");
     }
 
+    @Requirement("RFC 9449 8.2: the next nonce comes with an answer")
     @Test
     void anAgeingNonceWorksAndBringsTheNext() {
         clock.stop();

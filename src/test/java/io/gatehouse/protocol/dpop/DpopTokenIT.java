@@ -10,6 +10,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,6 +60,8 @@ class DpopTokenIT {
         key = DpopKey.make();
     }
 
+    @Requirement("RFC 9449 5: each grant binds its token to the key")
+    @Requirement("RFC 9449 6.1: cnf.jkt in the token")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void theCodeGrantBindsTheTokenToTheKey(String client) {
@@ -81,6 +84,7 @@ class DpopTokenIT {
         assertThat(answer.text("refresh_token")).isNotEqualTo(first.text("refresh_token"));
     }
 
+    @Requirement("RFC 9449 5: each grant binds its token to the key")
     @Test
     void clientCredentialsBindTheTokenToTheKey() {
         Answer answer = machine(platform.client("gateway").holding(key));
@@ -100,6 +104,7 @@ class DpopTokenIT {
                 .containsEntry("cnf", Map.of("jkt", other.thumbprint()));
     }
 
+    @Requirement("RFC 9449 5: without a proof the token is a bearer token")
     @Test
     void withoutAProofTheTokenIsABearerToken() {
         Answer answer = machine(platform.client("gateway"));
@@ -112,6 +117,7 @@ class DpopTokenIT {
                 .doesNotContainKey("cnf");
     }
 
+    @Requirement("RFC 9449 6.2: introspection names the key")
     @Test
     void introspectionNamesTheKey() {
         String token = machine(platform.client("gateway").holding(key)).text("access_token");

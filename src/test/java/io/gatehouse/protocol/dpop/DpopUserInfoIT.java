@@ -12,6 +12,7 @@ import io.gatehouse.testing.DpopProof;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ class DpopUserInfoIT {
         bearer = carol.tokens(platform.client("web"), "openid", "one").text("access_token");
     }
 
+    @Requirement("RFC 9449 7.1: UserInfo takes a bound token with its proof")
     @Test
     void answersToTheTokenWithItsProof() {
         Answer get = platform.browser().get("/userinfo", dpop(token, proof("GET")));
@@ -69,6 +71,7 @@ class DpopUserInfoIT {
         }
     }
 
+    @Requirement("RFC 9449 7.1: the proof is of the token's key, with ath")
     @Test
     void aStolenTokenIsNothingWithoutTheKey() {
         DpopProof thief = DpopKey.make().proof("GET", issuer.at("/userinfo")).token(token);
@@ -80,6 +83,7 @@ class DpopUserInfoIT {
                 "invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 7.2: a bound token is no bearer token")
     @Test
     void aBoundTokenIsNoBearerToken() {
         Answer header = platform.browser().get("/userinfo", "Authorization", "Bearer " + token);
@@ -98,6 +102,7 @@ class DpopUserInfoIT {
         }
     }
 
+    @Requirement("RFC 9449 7.1: a bearer token is no bound token")
     @Test
     void aBearerTokenIsNoBoundToken() {
         DpopProof proof = key.proof("GET", issuer.at("/userinfo")).token(bearer);
@@ -106,6 +111,7 @@ class DpopUserInfoIT {
                 platform.browser().get("/userinfo", dpop(bearer, proof)), "invalid_token");
     }
 
+    @Requirement("RFC 9449 7.2: one scheme per request")
     @Test
     void severalSchemesAreRefused() {
         Answer both =
@@ -181,6 +187,7 @@ class DpopUserInfoIT {
         assertThatItIsRefused(answer, "invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 11.1: a proof works once, also under races and on several nodes")
     @Test
     void aProofWorksOnceAndNotAtASecondEndpoint() {
         String sent = proof("GET").sign();
@@ -194,6 +201,7 @@ class DpopUserInfoIT {
         assertThatItIsRefused(again, "invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 9: nonces at protected resources")
     @Test
     void tokensOfPublicClientsNeedANonceHereToo() {
         ClientApp spa = platform.client("spa").holding(key);
@@ -211,6 +219,7 @@ class DpopUserInfoIT {
         assertThat(served.status()).as(served.body()).isEqualTo(200);
     }
 
+    @Requirement("RFC 9449 7.1: the challenge names the algorithms")
     @Test
     void theChallengeNamesBothSchemesAndTheAlgorithms() {
         Answer answer = platform.browser().get("/userinfo");

@@ -11,6 +11,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.DpopProof;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,9 @@ class ProofRefusalsIT {
                         spoil(p -> p.sign() + ", " + p.sign())));
     }
 
+    @Requirement("RFC 9449 4.3: each flaw of a proof is refused")
+    @Requirement("RFC 8725 3.1: an algorithm that is not expected is refused")
+    @Requirement("RFC 8725 3.11: typ is checked")
     @ParameterizedTest
     @MethodSource("attacks")
     void isRefused(String reason, Function<DpopProof, String> attack) {
@@ -153,6 +157,7 @@ class ProofRefusalsIT {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     }
 
+    @Requirement("RFC 9449 4.3: a private key in jwk is refused")
     @Test
     void aProofThatCarriesItsPrivateKeyIsRefused() {
         String proof = gateway.proof(key).header("jwk", key.jwkWithPrivateHalf()).sign();
@@ -160,6 +165,7 @@ class ProofRefusalsIT {
         assertThat(request(proof).text("error")).isEqualTo("invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 4.3: one proof per request")
     @Test
     void twoProofsAreRefused() {
         Answer answer =
@@ -174,6 +180,7 @@ class ProofRefusalsIT {
         assertThat(answer.text("error")).isEqualTo("invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 11.1: a proof works once, also under races and on several nodes")
     @Test
     void aProofWorksOnceAndItsIdOncePerKey() {
         DpopProof proof = gateway.proof(key).with("jti", "the-id");
@@ -218,6 +225,7 @@ class ProofRefusalsIT {
         assertThat(answer.text("error")).isEqualTo("invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9449 4.3: htu is compared after normalisation, without query and fragment")
     @ParameterizedTest
     @ValueSource(strings = {"?x=1", "#part", "/../token", "?#"})
     void theAddressIsComparedAfterNormalisation(String more) {
@@ -236,6 +244,7 @@ class ProofRefusalsIT {
                 .isEqualTo(200);
     }
 
+    @Requirement("RFC 9449 4.2: further claims do no harm")
     @Test
     void claimsThatItDoesNotKnowDoNoHarm() {
         long now = Instant.now().getEpochSecond();
@@ -245,6 +254,7 @@ class ProofRefusalsIT {
         assertThat(request(proof).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 9449 11.1: iat may differ by seconds")
     @ParameterizedTest
     @ValueSource(ints = {-50, -10, 0, 8})
     void clocksMayDifferALittle(int seconds) {

@@ -2,6 +2,7 @@ package io.gatehouse.protocol.dpop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Requirement;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -10,6 +11,7 @@ class RequestAddressTest {
 
     private static final String ADDRESS = "https://id.example/a/b~c%2Fd";
 
+    @Requirement("RFC 9449 4.3: htu is compared after normalisation, without query and fragment")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -26,6 +28,7 @@ class RequestAddressTest {
         assertThat(RequestAddress.same(claimed, ADDRESS)).isTrue();
     }
 
+    @Requirement("RFC 9449 4.3: htu is compared after normalisation, without query and fragment")
     @ParameterizedTest
     @ValueSource(
             strings = {

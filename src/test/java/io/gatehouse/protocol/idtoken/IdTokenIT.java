@@ -14,6 +14,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,10 @@ class IdTokenIT {
         web = platform.client("web");
     }
 
+    @Requirement("OpenID Connect Core 2: the claims of an ID token, and none beside")
+    @Requirement("OpenID Connect Core 5.4: claims of scopes come from UserInfo")
+    @Requirement("OpenID Connect Core 10.1: kid in the header")
+    @Requirement("RFC 7519 4.1: iss, sub, aud, exp and iat")
     @Test
     void hasExactlyTheClaimsThatItMay() {
         Answer tokens = carol.tokens(web, "openid email profile series-N:read", "one");
@@ -98,6 +103,7 @@ class IdTokenIT {
                 .doesNotContainKeys("company", "roles", "email");
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.1: nonce comes back as it was sent")
     @Test
     void withoutANonceThereIsNone() {
         Map<String, String> request = web.request("openid");
@@ -108,6 +114,7 @@ class IdTokenIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).doesNotContainKey("nonce");
     }
 
+    @Requirement("OpenID Connect Core 12.2: a refreshed ID token keeps iss, sub, aud and auth_time")
     @Test
     void aRefreshKeepsSubjectSessionAndTimeOfSignIn() {
         Answer first = carol.tokens(web, "openid offline_access", "one");
@@ -128,6 +135,8 @@ class IdTokenIT {
     }
 
     // OpenID Connect Core section 3.1.3.6: the hash of the token's algorithm; Ed25519 has SHA-512.
+    @Requirement("OpenID Connect Core 3.1.3.6: at_hash")
+    @Requirement("OpenID Connect Registration 2: id_token_signed_response_alg")
     @ParameterizedTest
     @CsvSource({"RS256, SHA-256", "PS256, SHA-256", "ES256, SHA-256", "EdDSA, SHA-512"})
     void isSignedAsTheClientWantsAndHashesTheAccessTokenAlike(String algorithm, String hash)

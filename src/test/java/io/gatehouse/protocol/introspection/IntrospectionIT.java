@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.Tokens;
 import java.time.Duration;
@@ -54,6 +55,7 @@ class IntrospectionIT {
         stranger = platform.client("stranger");
     }
 
+    @Requirement("RFC 7662 2.2: an active token and what it says")
     @Test
     void tellsTheClientAndTheApiWhatTheTokenSays() {
         Answer tokens = tokens(web);
@@ -83,6 +85,7 @@ class IntrospectionIT {
         }
     }
 
+    @Requirement("RFC 7662 4: nobody else learns of a token")
     @Test
     void tellsNobodyElseAnything() {
         Answer tokens = tokens(web);
@@ -95,6 +98,7 @@ class IntrospectionIT {
         assertThat(gateway.introspect(machine).text("active")).isEqualTo("true");
     }
 
+    @Requirement("RFC 7662 4: nobody else learns of a token")
     @Test
     void theApiDoesNotLearnOfTokensForOthers() {
         Answer tokens = carol.tokens(platform.client("plain"), "openid email", "one");
@@ -113,6 +117,7 @@ class IntrospectionIT {
         assertThat(gateway.introspect(tokens.text("refresh_token")).body()).isEqualTo(INACTIVE);
     }
 
+    @Requirement("RFC 7662 2.2: what is no token is inactive, and nothing else is said")
     @Test
     void whatIsNoTokenIsInactive() {
         String code = carol.authorize(web.request(SCOPE), "one").redirected("code");
@@ -150,6 +155,7 @@ class IntrospectionIT {
         assertThat(web.refresh(second.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7662 2.2: a token that is over is inactive")
     @Test
     void tokensEndByTime() {
         Answer tokens = tokens(web);
@@ -214,6 +220,7 @@ class IntrospectionIT {
         assertThat(gateway.introspect(token).text("scope")).isEmpty();
     }
 
+    @Requirement("RFC 7662 2.1: the caller authenticates")
     @Test
     void publicClientsMayNotAsk() {
         Answer answer =
@@ -228,6 +235,7 @@ class IntrospectionIT {
         assertThat(answer.text("error")).isEqualTo("invalid_client");
     }
 
+    @Requirement("RFC 7662 2.1: token is needed")
     @Test
     void needsAToken() {
         assertThat(web.post("/oauth2/introspect", new LinkedHashMap<>()).text("error"))
@@ -236,6 +244,8 @@ class IntrospectionIT {
                 .isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 7662 2.1: token_type_hint is a hint")
+    @Requirement("RFC 7009 2.1: token_type_hint is a hint")
     @Test
     void theHintOfATypeIsOnlyAHint() {
         Answer tokens = tokens(web);
@@ -248,6 +258,7 @@ class IntrospectionIT {
         }
     }
 
+    @Requirement("RFC 7009 2.1: a refresh token takes its access tokens along")
     @Test
     void revokingARefreshTokenTakesItsFamilyAlong() {
         for (ClientApp client : List.of(web, spa)) {
@@ -264,6 +275,7 @@ class IntrospectionIT {
         }
     }
 
+    @Requirement("RFC 7009 2.1: a refresh token takes its access tokens along")
     @Test
     void revokingASpentRefreshTokenRevokesItsFamilyToo() {
         Answer first = tokens(web);
@@ -275,6 +287,7 @@ class IntrospectionIT {
                 .isEqualTo("invalid_grant");
     }
 
+    @Requirement("RFC 7009 2.1: an access token is revoked by itself")
     @Test
     void revokingAnAccessTokenLeavesTheRestAlive() {
         Answer tokens = tokens(web);
@@ -298,6 +311,7 @@ class IntrospectionIT {
         assertThat(web.refresh(later.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7009 2.1: a client revokes its own tokens")
     @Test
     void refusesToRevokeTokensOfOthers() {
         Answer tokens = tokens(web);
@@ -312,6 +326,7 @@ class IntrospectionIT {
         assertThat(web.refresh(tokens.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7009 2.2: an unknown token is no error")
     @Test
     void anUnknownTokenIsNoError() {
         Answer tokens = tokens(web);

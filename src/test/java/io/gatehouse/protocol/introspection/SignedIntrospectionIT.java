@@ -12,6 +12,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.text.ParseException;
 import java.util.Map;
@@ -45,6 +46,7 @@ class SignedIntrospectionIT {
                         .text("access_token");
     }
 
+    @Requirement("RFC 9701 5: the answer as signed token, for the caller")
     @Test
     void saysTheSameAsThePlainAnswerToTheCallerAlone() throws ParseException, JOSEException {
         Answer answer = introspect(gateway, token, SIGNED);
@@ -63,6 +65,7 @@ class SignedIntrospectionIT {
         assertThat(isOurs(answer.body())).isTrue();
     }
 
+    @Requirement("RFC 9701 5: of an inactive token nothing but that")
     @Test
     void tellsNothingAboutWhatIsNotActiveOrNotTheCallers() {
         Answer unknown = introspect(gateway, "no-token", SIGNED);
@@ -74,6 +77,7 @@ class SignedIntrospectionIT {
                 .containsEntry("token_introspection", Map.of("active", false));
     }
 
+    @Requirement("RFC 9701 8.1: the signed answer is no access token")
     @Test
     void isNoAccessToken() {
         String answer = introspect(gateway, token, SIGNED).body();
@@ -86,6 +90,7 @@ class SignedIntrospectionIT {
         assertThat(gateway.introspect(answer).body()).isEqualTo("{\"active\":false}");
     }
 
+    @Requirement("RFC 9701 4: Accept asks for it")
     @Test
     void isPlainForWhoDoesNotAsk() {
         assertThat(introspect(gateway, token, "application/json").json())
@@ -93,6 +98,7 @@ class SignedIntrospectionIT {
         assertThat(introspect(gateway, token, "*/*").json()).containsEntry("active", true);
     }
 
+    @Requirement("RFC 9701 8.2: the caller authenticates")
     @Test
     void aStrangerGetsNoSignature() {
         Answer answer =

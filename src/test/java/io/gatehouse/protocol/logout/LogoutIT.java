@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import java.time.Duration;
@@ -46,6 +47,7 @@ class LogoutIT {
         bye = platform.fill("https://web-N.example/bye");
     }
 
+    @Requirement("RP-Initiated Logout 3: the person goes back with state alone")
     @Test
     void sendsThePersonBackWithTheStateAlone() {
         Answer answer =
@@ -100,6 +102,7 @@ class LogoutIT {
         assertThatSheIsSignedOut();
     }
 
+    @Requirement("RP-Initiated Logout 2: the session and its tokens end, offline access stays")
     @Test
     void endsAccessTokensAndKeepsOfflineAccess() {
         logout(Map.of("id_token_hint", hint));
@@ -108,6 +111,7 @@ class LogoutIT {
         assertThat(web.refresh(tokens.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RP-Initiated Logout 2: an expired id_token_hint is good")
     @Test
     void acceptsAHintThatHasExpired() {
         clock.forward(Duration.ofMinutes(30));
@@ -118,6 +122,7 @@ class LogoutIT {
         assertThatSheIsSignedOut();
     }
 
+    @Requirement("RP-Initiated Logout 2: client_id is the audience of the hint")
     @Test
     void acceptsTheClientBesideItsHint() {
         Answer answer =
@@ -133,6 +138,7 @@ class LogoutIT {
         assertThat(answer.location()).isEqualTo(bye);
     }
 
+    @Requirement("RP-Initiated Logout 2: without an address a page says that it is done")
     @Test
     void showsThatItIsDoneWhereNoAddressWasGiven() {
         Answer answer = logout(Map.of("id_token_hint", hint, "state", "x"));
@@ -142,6 +148,7 @@ class LogoutIT {
         assertThatSheIsSignedOut();
     }
 
+    @Requirement("RP-Initiated Logout 2: without a hint the person is asked")
     @ParameterizedTest
     @ValueSource(strings = {"", "?state=only"})
     void asksWhereNothingShowsWhoWantsIt(String query) {
@@ -157,6 +164,7 @@ class LogoutIT {
         assertThatSheIsSignedOut();
     }
 
+    @Requirement("RP-Initiated Logout 3: no redirect to an address that is not registered")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -181,6 +189,7 @@ class LogoutIT {
         assertThatItIsAnErrorPage(answer);
     }
 
+    @Requirement("RP-Initiated Logout 3: no redirect without a hint")
     @Test
     void neverSendsAnyoneAwayWhereNothingNamesAClient() {
         assertThatItIsAnErrorPage(logout(Map.of("post_logout_redirect_uri", bye)));
@@ -261,6 +270,7 @@ class LogoutIT {
         return Map.of("post_logout_redirect_uri", bye, "client_id", web.id(), "state", "s");
     }
 
+    @Requirement("RP-Initiated Logout 4: a hint is signed by us")
     @Test
     void refusesHintsThatAreNotOurs() {
         String payload = hint.split("\\.", -1)[1];
@@ -273,6 +283,7 @@ class LogoutIT {
         }
     }
 
+    @Requirement("RP-Initiated Logout 2: client_id is the audience of the hint")
     @Test
     void refusesAHintOfAnotherClientThanTheOneNamed() {
         assertThatItIsAnErrorPage(
@@ -289,6 +300,7 @@ class LogoutIT {
                 alice.browser().get("/connect/logout?state=a&state=b&id_token_hint=" + hint));
     }
 
+    @Requirement("RP-Initiated Logout 2: the session of somebody else is not ended unasked")
     @Test
     void asksBeforeItEndsTheSessionOfSomebodyElse() {
         Person carol = platform.person("carol");
@@ -327,6 +339,7 @@ class LogoutIT {
         assertThat(answer.location()).doesNotContain("/bye");
     }
 
+    @Requirement("RP-Initiated Logout 2: GET and POST")
     @Test
     void takesAForm() {
         Map<String, String> form = new LinkedHashMap<>();

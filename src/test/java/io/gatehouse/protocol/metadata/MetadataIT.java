@@ -16,6 +16,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,8 @@ class MetadataIT {
         alice.tokens(platform.client("web"), "openid series-N:read", "one");
     }
 
+    @Requirement("OpenID Connect Discovery 4: the document and its type")
+    @Requirement("RFC 8414 3: the document at its well-known address")
     @Test
     void bothAddressesSayTheSame() {
         Answer openid = platform.browser().get(DISCOVERY);
@@ -128,6 +131,9 @@ class MetadataIT {
         assertThat(oauth.body()).isEqualTo(openid.body());
     }
 
+    @Requirement("OpenID Connect Discovery 3: all members that are needed, none empty")
+    @Requirement("RFC 8414 2: all members that are needed, none empty")
+    @Requirement("RFC 9207 3: authorization_response_iss_parameter_supported")
     @Test
     void hasWhatTheSpecificationsDemand() {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -154,6 +160,7 @@ class MetadataIT {
         assertThat(all.values()).doesNotContainNull().doesNotContain("", List.of());
     }
 
+    @Requirement("OpenID Connect Discovery 3: each endpoint listed is there")
     @Test
     void everyEndpointListedIsThere() {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -176,6 +183,7 @@ class MetadataIT {
                 });
     }
 
+    @Requirement("RFC 8414 2: each grant listed works, and no other")
     @Test
     void everyGrantTypeListedIsKnownAndNoOther() {
         ClientApp web = platform.client("web");
@@ -196,6 +204,7 @@ class MetadataIT {
                                 .isNotEqualTo("unsupported_grant_type"));
     }
 
+    @Requirement("RFC 9449 5.1: each algorithm listed works, and no other")
     @Test
     void everyAlgorithmOfProofsListedIsAcceptedAndNoOther() {
         ClientApp gateway = platform.client("gateway");
@@ -233,6 +242,7 @@ class MetadataIT {
                 });
     }
 
+    @Requirement("RFC 8414 2: each method of authentication listed works")
     @Test
     void everyWayOfAuthenticationListedCanBeRegistered() {
         List<String> listed =
@@ -245,6 +255,9 @@ class MetadataIT {
                         "client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     }
 
+    @Requirement("RFC 7517 5: the key set is public, with kid, alg and use")
+    @Requirement("OpenID Connect Core 10.1: kids differ, no private or symmetric keys")
+    @Requirement("RFC 7518 3.3: RSA keys from 2048 bits")
     @Test
     void everyEncryptionListedCanBeRegisteredAndNoOther() throws JOSEException {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();

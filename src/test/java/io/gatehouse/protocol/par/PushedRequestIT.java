@@ -12,6 +12,7 @@ import io.gatehouse.testing.DpopKey;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -62,6 +63,8 @@ class PushedRequestIT {
         web = platform.client("web");
     }
 
+    @Requirement("RFC 9126 2.2: a pushed request is answered by 201, request_uri and expires_in")
+    @Requirement("RFC 9126 4: the browser brings client_id and request_uri")
     @Test
     void aPushedRequestLeadsToTokens() {
         Person alice = platform.person("alice");
@@ -83,6 +86,7 @@ class PushedRequestIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("nonce", "the-nonce");
     }
 
+    @Requirement("RFC 9126 2.1: a public client pushes with its client_id")
     @Test
     void aPublicClientPushesWithItsNameAlone() {
         ClientApp spa = platform.client("spa");
@@ -93,6 +97,8 @@ class PushedRequestIT {
         assertThat(spa.redeem(redirect.redirected("code")).status()).isEqualTo(200);
     }
 
+    @Requirement(
+            "FAPI 2.0 Security Profile 5.3.2.2: a request_uri may be visited again until it is an authorization")
     @Test
     void mayBeVisitedAgainUntilItIsAnAuthorization() {
         Person alice = platform.person("alice");
@@ -109,6 +115,7 @@ class PushedRequestIT {
         assertThat(again.location()).isEmpty();
     }
 
+    @Requirement("RFC 9126 7.3: a request_uri becomes one authorization, also under races")
     @Test
     void ofTwoSignInsThatBeganWithItOneGetsACode() {
         ClientApp plain = platform.client("plain");
@@ -126,6 +133,7 @@ class PushedRequestIT {
         assertThat(authorizationsOf("carol")).as("and nothing is left behind").isEqualTo("0");
     }
 
+    @Requirement("RFC 9126 4: a sign-in may take longer than the request_uri lives")
     @Test
     void maySignInTakeLongerThanTheReferenceLives() {
         ClientApp plain = platform.client("plain");
@@ -139,6 +147,7 @@ class PushedRequestIT {
         assertThat(redirect.redirected("code")).isNotEmpty();
     }
 
+    @Requirement("RFC 9126 2.2: a request_uri ends")
     @Test
     void isOverAfterNinetySeconds() {
         Map<String, String> begin = web.pushed(web.push(web.request(SCOPE)));
@@ -150,6 +159,7 @@ class PushedRequestIT {
         assertThat(page.pageError()).isEqualTo("invalid_request_uri");
     }
 
+    @Requirement("RFC 9126 2.2: a request_uri is of the client that pushed it")
     @ParameterizedTest
     @CsvSource({
         "spa, invalid_request_uri",
@@ -166,6 +176,7 @@ class PushedRequestIT {
         assertThat(page.pageError()).isEqualTo(error);
     }
 
+    @Requirement("RFC 9126 7.1: a request_uri cannot be guessed")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -185,6 +196,7 @@ class PushedRequestIT {
         assertThat(page.location()).isEmpty();
     }
 
+    @Requirement("RFC 9126 4: what the browser adds does not count")
     @Test
     void whatTheBrowserAddsDoesNotCount() {
         Person alice = platform.person("alice");
@@ -203,6 +215,8 @@ class PushedRequestIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("nonce", "the-nonce");
     }
 
+    @Requirement("RFC 9126 5: pushing can be required of all")
+    @Requirement("RFC 9126 6: pushing can be required of a client")
     @Test
     void aClientThatHasToPushIsRefusedWithout() {
         ClientApp strict = platform.client("strict");
@@ -218,6 +232,7 @@ class PushedRequestIT {
         assertThat(pushed.redirected("code")).isNotEmpty();
     }
 
+    @Requirement("RFC 9449 10.1: a proof at the push binds the code")
     @Test
     void theKeyOfAProofBindsTheCode() {
         DpopKey key = DpopKey.make();
@@ -240,6 +255,7 @@ class PushedRequestIT {
         assertThat(with.text("token_type")).isEqualTo("DPoP");
     }
 
+    @Requirement("RFC 9449 10.1: proof and dpop_jkt name one key")
     @Test
     void refusesAProofOfAnotherKeyThanTheRequestNames() {
         Map<String, String> request = web.request("openid");
@@ -256,6 +272,7 @@ class PushedRequestIT {
         assertThat(refused.text("error")).isEqualTo("invalid_dpop_proof");
     }
 
+    @Requirement("RFC 9126 2.1: the request is checked when it is pushed, and request_uri refused")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -287,6 +304,7 @@ class PushedRequestIT {
         assertThat(refused.json()).doesNotContainKey("request_uri");
     }
 
+    @Requirement("RFC 9126 2.1: a confidential client authenticates")
     @Test
     void refusesWhoDoesNotAuthenticate() {
         Map<String, String> request = web.request("openid");
@@ -307,6 +325,7 @@ class PushedRequestIT {
         assertThat(service.text("error")).isEqualTo("unauthorized_client");
     }
 
+    @Requirement("RFC 9126 2.3: other methods than POST are 405")
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "HEAD"})
     void takesPostAlone(String method) {

@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import java.sql.Connection;
@@ -74,6 +75,7 @@ class ReferenceTokenIT {
         gateway = platform.client("gateway");
     }
 
+    @Requirement("RFC 6749 1.4: an access token may be a mere reference")
     @Test
     void saysNothingByItself() {
         Answer tokens = tokens();
@@ -82,6 +84,7 @@ class ReferenceTokenIT {
         assertThat(tokens.json()).containsEntry("expires_in", 1_200);
     }
 
+    @Requirement("RFC 7662 2.2: reference tokens too")
     @Test
     void introspectionKnowsWhatItStandsFor() {
         Answer tokens = tokens();
@@ -157,6 +160,7 @@ class ReferenceTokenIT {
                 .isEqualTo("{\"active\":false}");
     }
 
+    @Requirement("RFC 6749 10.3: tokens are not stored in clear")
     @Test
     void theDatabaseKeepsNoSecretInClear() {
         Answer redirect = alice.authorize(web.request("openid offline_access vault-N:read"), "one");

@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -58,6 +59,8 @@ class RefreshGrantIT {
         spa = platform.client("spa");
     }
 
+    @Requirement("RFC 6749 6: a refresh token is exchanged")
+    @Requirement("RFC 9700 2.2.2: refresh tokens rotate")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void rotatesForPublicAndConfidentialClients(String name) {
@@ -75,6 +78,7 @@ class RefreshGrantIT {
         assertThat(client.refresh(second.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 9700 4.14.2: a refresh token used twice ends its family")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void aReplayRevokesTheFamily(String name) {
@@ -94,6 +98,7 @@ class RefreshGrantIT {
                 .isEqualTo("1");
     }
 
+    @Requirement("RFC 6749 6: a refresh token is for its client")
     @Test
     void refusesTheTokenOfAnotherClientAndLeavesItAlone() {
         Answer tokens = tokens(spa);
@@ -115,6 +120,7 @@ class RefreshGrantIT {
         assertThat(spa.refresh(second.text("refresh_token")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 6749 6: scope may be narrowed")
     @Test
     void narrowsOneTokenAndGivesAllBackToTheNext() {
         Answer tokens = tokens(web);
@@ -177,6 +183,7 @@ class RefreshGrantIT {
         assertThat(Tokens.claims(byId.text("access_token"))).containsEntry("company", id);
     }
 
+    @Requirement("RFC 9700 4.14.2: an unused refresh token ends")
     @Test
     void aTokenUnusedForFourteenDaysIsOver() {
         Answer tokens = tokens(web);
@@ -197,6 +204,7 @@ class RefreshGrantIT {
         }
     }
 
+    @Requirement("RFC 9700 4.14.2: a refresh token ends however used")
     @Test
     void aFamilyIsOverAfterNinetyDaysHoweverUsed() {
         Answer tokens = tokens(web);
@@ -213,6 +221,7 @@ class RefreshGrantIT {
         assertThatItIsRefused(web.refresh(last.text("refresh_token")));
     }
 
+    @Requirement("RFC 9700 4.14.2: of uses of one refresh token at the same time one is answered")
     @Test
     void sixteenAtOnceGetOneAnswer() {
         Answer tokens = tokens(web);
@@ -225,6 +234,7 @@ class RefreshGrantIT {
                 .allSatisfy(RefreshGrantIT::assertThatItIsRefused);
     }
 
+    @Requirement("RFC 6749 6: what is no refresh token is invalid_grant")
     @ParameterizedTest
     @ValueSource(strings = {"x", "rt_x", "\u00e4", "' or 1=1 --"})
     void refusesWhatIsNoRefreshToken(String value) {
@@ -243,6 +253,7 @@ class RefreshGrantIT {
                                 .redirected("code")));
     }
 
+    @Requirement("RFC 6749 5.2: a missing parameter is invalid_request")
     @Test
     void needsARefreshToken() {
         assertThat(
@@ -251,6 +262,7 @@ class RefreshGrantIT {
                 .isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 6749 3.2.1: a public client gives its client_id")
     @Test
     void aPublicClientNeedsItsName() {
         Answer tokens = tokens(spa);

@@ -14,6 +14,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -60,6 +61,7 @@ class RefreshWithoutRotationIT {
         bank = platform.client("bank").holding(key);
     }
 
+    @Requirement("FAPI 2.0 Security Profile 5.3.2.1: bound refresh tokens may stay the same")
     @Test
     void theTokenStaysTheSame() {
         Answer first = tokens();
@@ -121,6 +123,7 @@ class RefreshWithoutRotationIT {
         assertThat(rows(tokens)).isEqualTo("0");
     }
 
+    @Requirement("RFC 9700 2.2.2: refresh tokens that do not rotate are sender-constrained")
     @Test
     void aThiefNeedsTheClientsAuthenticationAndAKey() {
         String token = tokens().text("refresh_token");

@@ -13,6 +13,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -102,6 +103,8 @@ class RequestObjectIT {
         return List.copyOf(KEYS.keySet());
     }
 
+    @Requirement("RFC 9101 5: a request by value, signed")
+    @Requirement("OpenID Connect Core 6.1: a request by value, signed")
     @ParameterizedTest
     @MethodSource("algorithms")
     void aSignedObjectIsARequest(String algorithm) {
@@ -111,6 +114,8 @@ class RequestObjectIT {
         assertThat(free.redeem(redirect.redirected("code")).status()).isEqualTo(200);
     }
 
+    @Requirement(
+            "OpenID Connect Core 6.3.3: what stands in the object goes before what stands beside it")
     @Test
     void whatStandsInTheObjectGoesBeforeWhatStandsBesideIt() {
         Map<String, String> beside = beside(free);
@@ -124,6 +129,7 @@ class RequestObjectIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("nonce", "the-nonce");
     }
 
+    @Requirement("OpenID Connect Core 6.3.3: what stands beside the object is added")
     @Test
     void asOpenIdConnectSaysWhatStandsBesideIsAdded() {
         Map<String, String> beside = beside(free);
@@ -135,6 +141,7 @@ class RequestObjectIT {
         assertThat(redirect.redirected("error")).isEqualTo("login_required");
     }
 
+    @Requirement("RFC 9101 6.3: nothing beside the object counts")
     @Test
     void asRfc9101SaysNothingBesideCounts() {
         Map<String, String> beside = beside(free);
@@ -150,6 +157,8 @@ class RequestObjectIT {
         assertThat(bare.redirected("code")).isNotEmpty();
     }
 
+    @Requirement(
+            "OpenID Connect Core 6.1: numbers and objects in a request object are what they are")
     @Test
     void numbersAndObjectsAreParametersToo() {
         Answer redirect =
@@ -176,6 +185,7 @@ class RequestObjectIT {
         assertThat(redirect.redirected("code")).isNotEmpty();
     }
 
+    @Requirement("RFC 9126 3: a request object can be pushed")
     @Test
     void anObjectCanBePushed() {
         Map<String, String> form = new LinkedHashMap<>();
@@ -190,6 +200,7 @@ class RequestObjectIT {
         assertThat(redirect.redirected("code")).isNotEmpty();
     }
 
+    @Requirement("RFC 9101 10.5: a client registered so has to sign")
     @Test
     void aClientThatHasToSignIsRefusedWithout() {
         Answer direct = alice.open(ClientApp.authorize(strict.request("openid")));
@@ -201,6 +212,7 @@ class RequestObjectIT {
         assertThat(signed.redirected("code")).isNotEmpty();
     }
 
+    @Requirement("FAPI 2.0 Message Signing 5.3.1: nbf and exp are needed, at most an hour apart")
     @Test
     void oneThatHasToSignNeedsTimesNotTooFarApart() {
         long now = Instant.now().getEpochSecond();
@@ -218,6 +230,7 @@ class RequestObjectIT {
                 .isEqualTo("invalid_request_object");
     }
 
+    @Requirement("RFC 9101 6.2: the signature is of a key of the client")
     @Test
     void refusesWhatTheClientDidNotSign() {
         String good = object(free).sign(GOOD);
@@ -238,6 +251,8 @@ class RequestObjectIT {
                 .isEqualTo("invalid_request_object");
     }
 
+    @Requirement("RFC 9101 6.3: iss, aud, exp, nbf and client_id are checked")
+    @Requirement("RFC 9101 10.8: an object cannot be used as client assertion")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -269,12 +284,14 @@ class RequestObjectIT {
         assertThat(refusal(free, changed.sign(GOOD))).isEqualTo("invalid_request_object");
     }
 
+    @Requirement("RFC 9101 7: what is no object is invalid_request_object")
     @ParameterizedTest
     @ValueSource(strings = {"e30.e30.", "garbage", "a.b.c", "e30.e30.e30.e30.e30"})
     void refusesWhatIsNoObject(String text) {
         assertThat(refusal(unsigned, text)).isEqualTo("invalid_request_object");
     }
 
+    @Requirement("OpenID Connect Core 6.1: unsigned objects are for clients registered so")
     @Test
     void unsignedOnesAreForClientsRegisteredSo() {
         assertThat(refusal(unsigned, object(unsigned).unsigned())).isEmpty();
@@ -285,6 +302,7 @@ class RequestObjectIT {
                 .isEqualTo("invalid_request_object");
     }
 
+    @Requirement("RFC 9101 7: no error goes to an address that an unchecked object names")
     @Test
     void tellsThePersonWhereNoAddressIsVerified() {
         Map<String, String> request = new LinkedHashMap<>();
@@ -299,6 +317,7 @@ class RequestObjectIT {
         assertThat(page.pageError()).isEqualTo("invalid_redirect_uri");
     }
 
+    @Requirement("RFC 9101 4: an object holds neither request nor request_uri")
     @Test
     void anObjectCannotLeadElsewhere() {
         Answer page =
@@ -312,6 +331,7 @@ class RequestObjectIT {
         assertThat(page.pageError()).isEqualTo("invalid_redirect_uri");
     }
 
+    @Requirement("RFC 9101 5: request and request_uri do not stand together")
     @Test
     void refusesBothKindsAtOnceAndRepeatedOnes() {
         String address =
@@ -352,6 +372,7 @@ class RequestObjectIT {
         assertThat(outcome).isInstanceOf(Outcome.Refused.class);
     }
 
+    @Requirement("RFC 9101 10.5: discovery says what objects are taken")
     @Test
     void discoveryListsWhatWorks() {
         Map<String, Object> all =

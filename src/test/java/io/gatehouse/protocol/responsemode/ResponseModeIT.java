@@ -17,6 +17,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,7 @@ class ResponseModeIT {
         alice.tokens(web, "openid", "one");
     }
 
+    @Requirement("Form Post Response Mode 2: the answer comes as a form by POST")
     @Test
     void aFormCarriesTheAnswer() {
         Answer page = open(web, "form_post", Map.of());
@@ -81,6 +83,7 @@ class ResponseModeIT {
         assertThat(web.redeem(answer.get("code")).status()).isEqualTo(200);
     }
 
+    @Requirement("Form Post Response Mode 2: the form goes by itself")
     @Test
     void theFormGoesByItselfAndByAButtonAndNowhereElse() {
         Answer page = open(web, "form_post", Map.of());
@@ -94,6 +97,7 @@ class ResponseModeIT {
         assertThat(page.location()).isEmpty();
     }
 
+    @Requirement("Form Post Response Mode 2: errors come as a form too")
     @Test
     void aFormCarriesErrorsToo() {
         Answer page = open(web, "form_post", Map.of("prompt", "none", "max_age", "0"));
@@ -107,6 +111,7 @@ class ResponseModeIT {
         assertThat(refused.hidden("form-post")).containsEntry("error", "invalid_scope");
     }
 
+    @Requirement("Form Post Response Mode 2: what the client sent cannot break out of the form")
     @Test
     void whatTheClientSentStaysText() {
         Answer page = open(web, "form_post", Map.of("state", "\"><script>alert(1)</script>&amp;<"));
@@ -116,6 +121,9 @@ class ResponseModeIT {
                 .isEqualTo("\"><script>alert(1)</script>&amp;<");
     }
 
+    @Requirement("JARM 2.1: the answer is one signed token with iss, aud and exp")
+    @Requirement("JARM 2.3.1: query.jwt")
+    @Requirement("JARM 2.3.4: jwt means query.jwt for a code")
     @ParameterizedTest
     @CsvSource({"jwt, web, RS256", "query.jwt, web, RS256", "jwt, elliptic, ES256"})
     void anAddressCarriesTheAnswerAsOneSignedToken(String mode, String name, String algorithm)
@@ -141,6 +149,8 @@ class ResponseModeIT {
         assertThat(client.redeem(claims.getStringClaim("code")).status()).isEqualTo(200);
     }
 
+    @Requirement("JARM 2.1: errors are signed too")
+    @Requirement("JARM 2.3.3: form_post.jwt")
     @Test
     void aSignedTokenCarriesErrorsTooAndTravelsInAForm() throws ParseException, JOSEException {
         Answer page = open(web, "form_post.jwt", Map.of("prompt", "none", "max_age", "0"));
@@ -152,6 +162,7 @@ class ResponseModeIT {
         assertThat(claims.getClaim("code")).isNull();
     }
 
+    @Requirement("JARM 2.1: the signed answer is no other token")
     @Test
     void theSignedTokenIsNoHintAndNoAccessToken() {
         String token = open(web, "jwt", Map.of()).redirected("response");
@@ -163,6 +174,7 @@ class ResponseModeIT {
         assertThat(userInfo.status()).isEqualTo(401);
     }
 
+    @Requirement("RFC 9700 2.1.2: no answer stands in a fragment")
     @ParameterizedTest
     @ValueSource(strings = {"fragment", "fragment.jwt", "web_message", "QUERY", "form_post "})
     void refusesOtherModesInTheAddress(String mode) {
@@ -195,6 +207,7 @@ class ResponseModeIT {
         assertThat(redirect.location()).startsWith(own + "?error=invalid_request");
     }
 
+    @Requirement("JARM 4: discovery lists modes and algorithms")
     @Test
     void discoveryListsEachModeThatWorks() {
         Map<String, Object> all =

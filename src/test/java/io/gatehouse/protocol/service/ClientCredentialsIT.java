@@ -8,6 +8,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -85,6 +86,7 @@ class ClientCredentialsIT {
         gateway = platform.client("gateway");
     }
 
+    @Requirement("RFC 6749 4.4.3: an access token and no refresh token")
     @Test
     void givesOneAccessTokenAndNothingBeside() {
         Answer answer = request(gateway, Map.of());
@@ -134,6 +136,7 @@ class ClientCredentialsIT {
         assertThat(again.introspect(token).json()).isEqualTo(Map.of("active", false));
     }
 
+    @Requirement("RFC 9068 2.2: the claims of a machine's token, with sub its client")
     @Test
     void theTokenHasExactlyTheClaimsOfItsStandardAndOurs() {
         String company =
@@ -210,6 +213,7 @@ class ClientCredentialsIT {
         assertThat(answer.text("scope")).isEqualTo(platform.fill("second-N:read"));
     }
 
+    @Requirement("RFC 6749 3.3: a client gets the scopes that it is registered for")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -243,6 +247,7 @@ class ClientCredentialsIT {
                 .isEqualTo("invalid_scope");
     }
 
+    @Requirement("RFC 9068 3: one audience per token")
     @Test
     void scopesOfTwoApisNeedAResource() {
         ClientApp both = platform.client("both");
@@ -262,6 +267,7 @@ class ClientCredentialsIT {
         assertThat(other.text("scope")).isEqualTo(platform.fill("second-N:read"));
     }
 
+    @Requirement("RFC 8707 2: an unknown resource is invalid_target")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -278,6 +284,7 @@ class ClientCredentialsIT {
         assertThat(answer.text("error")).isEqualTo("invalid_target");
     }
 
+    @Requirement("RFC 8707 2.2: a token is for one resource")
     @Test
     void refusesTwoResourcesForOneToken() {
         List<Map.Entry<String, String>> form = new ArrayList<>();
@@ -296,6 +303,7 @@ class ClientCredentialsIT {
         assertThat(answer.text("error")).isEqualTo("invalid_target");
     }
 
+    @Requirement("RFC 6749 4.4: only confidential clients that are registered so")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void refusesClientsOfPeople(String name) {

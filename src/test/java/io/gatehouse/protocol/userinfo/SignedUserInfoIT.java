@@ -12,6 +12,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class SignedUserInfoIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
 
+    @Requirement("OpenID Connect Core 5.3.2: UserInfo as signed token with iss and aud")
     @Test
     void aClientThatIsRegisteredSoGetsASignedToken() throws Exception {
         Platform platform =

@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,9 @@ class UserInfoIT {
         token = carol.tokens(web, "openid", "one").text("access_token");
     }
 
+    @Requirement("OpenID Connect Core 5.3.1: GET, POST with header, POST with form")
+    @Requirement("RFC 6750 2.1: the token in the header")
+    @Requirement("RFC 6750 2.2: the token in a form")
     @Test
     void answersToTheHeaderAndToTheForm() {
         Answer get = bearer(token);
@@ -76,6 +80,7 @@ class UserInfoIT {
         }
     }
 
+    @Requirement("OpenID Connect Core 5.3.2: sub always, and nothing beyond the scopes")
     @Test
     void saysTheSubjectAndTheCompanyAndNothingThatWasNotAskedFor() {
         String account =
@@ -90,6 +95,7 @@ class UserInfoIT {
         assertThat(bearer(token).json()).isEqualTo(Map.of("sub", account, "company", company));
     }
 
+    @Requirement("OpenID Connect Core 5.4: the scope email")
     @Test
     void theScopeEmailGivesTheAddress() {
         String token = carol.tokens(web, "openid email", "one").text("access_token");
@@ -100,6 +106,7 @@ class UserInfoIT {
                 .containsEntry("email_verified", true);
     }
 
+    @Requirement("OpenID Connect Core 5.4: the scope profile gives what the account holds")
     @Test
     void theScopeProfileGivesTheAttributesThatTheAccountHolds() {
         String token = carol.tokens(web, "openid profile", "one").text("access_token");
@@ -109,6 +116,7 @@ class UserInfoIT {
                 .containsEntry("given_name", "Carol");
     }
 
+    @Requirement("OpenID Connect Core 5.4: the scopes phone and address")
     @Test
     void aClientWithoutCompanyContextLearnsOfNone() {
         String token =
@@ -120,6 +128,7 @@ class UserInfoIT {
                 .containsEntry("phone_number", "+49 30 1");
     }
 
+    @Requirement("RFC 6750 2: one way of sending the token per request")
     @Test
     void refusesTwoTokens() {
         Answer both =
@@ -146,6 +155,8 @@ class UserInfoIT {
         }
     }
 
+    @Requirement("RFC 6750 2.3: no token in the address")
+    @Requirement("RFC 9700 4.3.2: no token in the address")
     @Test
     void doesNotReadTheAddress() {
         Answer get = platform.browser().get("/userinfo?access_token=" + token);
@@ -155,6 +166,7 @@ class UserInfoIT {
         assertThat(post.status()).isEqualTo(401);
     }
 
+    @Requirement("RFC 6750 3.1: without a token the challenge names no error")
     @Test
     void withoutATokenTheChallengeHasNoError() {
         for (Answer answer :
@@ -168,12 +180,15 @@ class UserInfoIT {
         }
     }
 
+    @Requirement("RFC 6750 3.1: invalid_token is 401 with a challenge")
     @ParameterizedTest
     @ValueSource(strings = {"x", "a.b.c", "eyJhbGciOiJub25lIn0.e30.", "\"", "x y"})
     void refusesWhatIsNoAccessToken(String text) {
         assertThatItIsInvalid(bearer(text));
     }
 
+    @Requirement("RFC 8725 3.12: tokens of one kind are not taken for another")
+    @Requirement("RFC 9068 4: an ID token is no access token")
     @Test
     void refusesOtherTokensOfOurs() {
         Answer tokens = carol.tokens(web, "openid offline_access", "one");
@@ -192,6 +207,7 @@ class UserInfoIT {
         assertThatItIsInvalid(bearer(machine));
     }
 
+    @Requirement("RFC 6750 3.1: insufficient_scope is 403")
     @Test
     void needsTheScopeOpenid() {
         String token = carol.tokens(web, "series-N:read", "one").text("access_token");
