@@ -16,12 +16,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * Checks the signed assertion of a client (RFC 7523 section 3, {@code private_key_jwt} of OpenID
- * Connect Core section 9): by its registered keys, for us alone, soon over, and used once.
+ * Connect Core section 9): by its registered keys, for us alone, over within the hour, and used
+ * once.
  */
 @Component
 class ClientAssertions {
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** As long as libraries let them live that are not told otherwise. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final int MAX_LENGTH = 8_192;
 

@@ -139,7 +139,7 @@ class ClientAssertionIT {
                 a -> a.without("aud"),
                 a -> a.with("aud", List.of()),
                 a -> a.without("exp"),
-                a -> a.with("exp", now + 3_600),
+                a -> a.with("exp", now + 3_700),
                 a -> a.with("exp", now + 315_360_000),
                 a -> a.with("exp", now - 120),
                 a -> a.with("exp", "soon"),
