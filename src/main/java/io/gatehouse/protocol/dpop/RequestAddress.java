@@ -63,6 +63,10 @@ final class RequestAddress {
                                     ? character
                                     : escape.group().toUpperCase(Locale.ROOT));
                 });
-        return escaped.isEmpty() ? "/" : new URI(escaped).normalize().getRawPath();
+        if (escaped.isEmpty()) {
+            return "/";
+        }
+        // An empty segment is none of ours, and two slashes would begin a host.
+        return escaped.contains("//") ? escaped : new URI(escaped).normalize().getRawPath();
     }
 }

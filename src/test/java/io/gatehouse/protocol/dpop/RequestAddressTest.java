@@ -42,6 +42,8 @@ class RequestAddressTest {
                 "https://id.example/a/b~c/d",
                 "https://id.example/a/b~c%252Fd",
                 "https://id.example//a/b~c%2Fd",
+                "https://id.example//evil/a/b~c%2Fd",
+                "https://id.example/.//evil/a/b~c%2Fd",
                 "https://id.example/a/b~c%2Fd/",
                 "https://user@id.example/a/b~c%2Fd",
                 "https://id.example@evil.example/a/b~c%2Fd",
