@@ -129,7 +129,6 @@ class SingleUseIT {
         assertThat(history.brokenChains()).isEmpty();
     }
 
-    @Requirement("RFC 9126 7.3: a request_uri becomes one authorization, also under races")
     @Test
     void refreshTokensThatArriveTogetherAreEachRotatedOnce() {
         History history = new History();
@@ -155,6 +154,7 @@ class SingleUseIT {
         return web.redeem(code).text("refresh_token");
     }
 
+    @Requirement("RFC 9126 7.3: a request_uri becomes one authorization, also under races")
     @Test
     void aPushedRequestBecomesOneAuthorization() {
         History history = new History();

@@ -149,7 +149,12 @@ public final class Person {
      * where asked. The answer is the redirect to the client, or the page that stopped the way.
      */
     public Answer authorize(Map<String, String> request, String company) {
-        Answer page = open(ClientApp.authorize(request));
+        return visit(ClientApp.authorize(request), company);
+    }
+
+    /** The same from an address that a client made by itself. */
+    public Answer visit(String address, String company) {
+        Answer page = open(address);
         if (page.hasForm("sign-in")) {
             page = signIn(page);
         }

@@ -119,7 +119,6 @@ class GuardedFetchTest {
         assertThat(asked).hasValue(2);
     }
 
-    @Requirement("RFC 9101 10.4.1: fetching follows no redirects and reads no private network")
     @Test
     void aGoodDocumentOutlivesTheStumbleOfItsServerForAnHour() {
         AtomicInteger status = new AtomicInteger(200);
@@ -151,6 +150,7 @@ class GuardedFetchTest {
         assertThat(asked.get()).isGreaterThan(addresses);
     }
 
+    @Requirement("RFC 9101 10.4.1: fetching follows no redirects and reads no private network")
     @Test
     void aRedirectIsNotFollowed() {
         URI address =
@@ -171,6 +171,7 @@ class GuardedFetchTest {
         assertThat(lenient.get(address)).isEqualTo(new Fetched.Failed("is larger than 1 MB"));
     }
 
+    @Requirement("RFC 9101 10.4.1: fetching is bounded in size and time")
     @Test
     void aServerThatNeverEndsItsAnswerIsLeftAfterTwoSeconds() {
         CountDownLatch end = new CountDownLatch(1);

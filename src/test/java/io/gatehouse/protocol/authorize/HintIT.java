@@ -116,6 +116,7 @@ class HintIT {
         assertNoHint(new PlainJWT(JWTClaimsSet.parse(Tokens.claims(ours))).serialize());
     }
 
+    @Requirement("OpenID Connect Core 3.1.2.2: id_token_hint is of ours")
     @Test
     void aTokenWhoseClaimsWereChangedIsNoHint() {
         String[] parts = tokens(alice).text("id_token").split("\\.", -1);

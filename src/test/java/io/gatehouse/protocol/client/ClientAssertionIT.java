@@ -188,6 +188,7 @@ class ClientAssertionIT {
         assertThatItIsRefused(request(assertion().sign(OTHERS)));
     }
 
+    @Requirement("RFC 7521 4.2: the assertion is of the client that is named")
     @Test
     void refusesTheAssertionOfAnotherClientUnderThisName() {
         String others = new Assertion(platform.named("other-signer"), issuer.value()).sign(OTHERS);

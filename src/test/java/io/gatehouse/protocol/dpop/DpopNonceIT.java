@@ -114,6 +114,7 @@ class DpopNonceIT {
         assertThat(answer.header("DPoP-Nonce")).isNotEmpty();
     }
 
+    @Requirement("RFC 9449 8: a nonce is of ours and of now")
     @Test
     void aNonceOfAnotherTimeIsRefused() {
         String old = nonce();

@@ -71,6 +71,7 @@ class DpopTokenIT {
         assertThatItIsBound(answer);
     }
 
+    @Requirement("RFC 9449 5: each grant binds its token to the key")
     @ParameterizedTest
     @ValueSource(strings = {"web", "spa"})
     void theRefreshGrantBindsTheTokenToTheKey(String client) {

@@ -189,7 +189,7 @@ class LogoutIT {
         assertThatItIsAnErrorPage(answer);
     }
 
-    @Requirement("RP-Initiated Logout 3: no redirect without a hint")
+    @Requirement("RP-Initiated Logout 3: no redirect where nothing names a client")
     @Test
     void neverSendsAnyoneAwayWhereNothingNamesAClient() {
         assertThatItIsAnErrorPage(logout(Map.of("post_logout_redirect_uri", bye)));

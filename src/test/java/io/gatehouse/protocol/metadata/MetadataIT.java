@@ -255,9 +255,6 @@ class MetadataIT {
                         "client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     }
 
-    @Requirement("RFC 7517 5: the key set is public, with kid, alg and use")
-    @Requirement("OpenID Connect Core 10.1: kids differ, no private or symmetric keys")
-    @Requirement("RFC 7518 3.3: RSA keys from 2048 bits")
     @Test
     void everyEncryptionListedCanBeRegisteredAndNoOther() throws JOSEException {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -332,6 +329,9 @@ class MetadataIT {
         assertThat(platform.browser().get(DISCOVERY).json().keySet()).isSubsetOf(REGISTERED);
     }
 
+    @Requirement("RFC 7517 5: the key set is public, with kid, alg and use")
+    @Requirement("OpenID Connect Core 10.1: kids differ, no private or symmetric keys")
+    @Requirement("RFC 7518 3.3: RSA keys from 2048 bits")
     @Test
     void theKeysArePublicAndNamed() {
         List<Map<String, Object>> keys = keys();

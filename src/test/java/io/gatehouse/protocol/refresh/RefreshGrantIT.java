@@ -241,6 +241,7 @@ class RefreshGrantIT {
         assertThatItIsRefused(web.refresh(value));
     }
 
+    @Requirement("RFC 6749 6: what is no refresh token is invalid_grant")
     @Test
     void refusesOtherKindsOfTokens() {
         Answer tokens = tokens(web);
