@@ -87,8 +87,7 @@ class RegistrationEndpoint {
                 manage(request, response);
             }
         } catch (TokenRefused refused) {
-            response.setHeader(
-                    HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"%s\"".formatted(refused.code()));
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(request, refused));
             JsonAnswer.error(
                     response,
                     refused.status(),
@@ -99,6 +98,13 @@ class RegistrationEndpoint {
         } catch (OAuth2AuthenticationException refused) {
             JsonAnswer.error(response, refused.getError());
         }
+    }
+
+    // Who sent no token is told of no error (RFC 6750 section 3.1).
+    private static String challenge(HttpServletRequest request, TokenRefused refused) {
+        return request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                ? "Bearer"
+                : "Bearer error=\"%s\"".formatted(refused.code());
     }
 
     private void register(HttpServletRequest request, HttpServletResponse response)

@@ -11,6 +11,7 @@ import io.gatehouse.registration.RegistrationPolicyDraft;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import java.util.List;
 import java.util.Set;
@@ -52,14 +53,18 @@ class OpenRegistrationIT {
                                 .ifPresent(one -> policies.delete(one, Registrar.ACTOR)));
     }
 
+    @Requirement(
+            "RFC 7591 3: without an initial access token nobody registers, unless an operator wants it")
+    @Requirement("RFC 6750 3.1: without a token the challenge names no error")
     @Test
     void withoutATokenNobodyRegisters() {
         Answer none = anonymously(RegistrationIT.PLAIN);
         Answer invented = registrar.register("reg_0abc_" + "A".repeat(43), RegistrationIT.PLAIN);
 
         assertThat(none.status()).isEqualTo(401);
-        assertThat(none.header("WWW-Authenticate")).startsWith("Bearer");
+        assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(invented.status()).isEqualTo(401);
+        assertThat(invented.header("WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
         assertThat(invented.text("error")).isEqualTo("invalid_token");
     }
 
@@ -81,6 +86,7 @@ class OpenRegistrationIT {
         assertThat(wrongToken.status()).as("a wrong token is not none").isEqualTo(401);
     }
 
+    @Requirement("RFC 7591 3: open registrations are limited in number")
     @Test
     void aFloodHasToWait() {
         open();
