@@ -7,6 +7,7 @@ import io.gatehouse.protocol.claims.ClaimsFuzz;
 import io.gatehouse.protocol.client.AssertionFuzz;
 import io.gatehouse.protocol.dpop.HtuFuzz;
 import io.gatehouse.protocol.dpop.ProofFuzz;
+import io.gatehouse.protocol.registration.MetadataFuzz;
 import io.gatehouse.protocol.request.WordsFuzz;
 import io.gatehouse.protocol.requestobject.RequestObjectFuzz;
 import io.gatehouse.protocol.token.TokenFuzz;
@@ -23,6 +24,7 @@ enum Target {
     CLAIMS(ClaimsFuzz.class, ClaimsFuzz::fuzzerTestOneInput),
     HTU(HtuFuzz.class, HtuFuzz::fuzzerTestOneInput),
     KEY_SET(KeySetFuzz.class, KeySetFuzz::fuzzerTestOneInput),
+    METADATA(MetadataFuzz.class, MetadataFuzz::fuzzerTestOneInput),
     PROOF(ProofFuzz.class, ProofFuzz::fuzzerTestOneInput),
     REDIRECT(RedirectFuzz.class, RedirectFuzz::fuzzerTestOneInput),
     REQUEST_OBJECT(RequestObjectFuzz.class, RequestObjectFuzz::fuzzerTestOneInput),
