@@ -2,7 +2,11 @@
 // of JSON: reads its settings, says {"visit": address} where a person's browser is needed and reads
 // the address that the browser came back to, and says {"result": {...}} at the end.
 import * as client from 'openid-client'
+import { webcrypto } from 'node:crypto'
 import readline from 'node:readline'
+
+// Node 18, which Debian 12 has, does not offer it by this name.
+globalThis.crypto ??= webcrypto
 
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const read = async () => (await lines.next()).value
@@ -26,10 +30,11 @@ async function signed() {
 
 /** The issuer's own description is all that the library is told. */
 function discover(authentication, metadata = {}, ...more) {
-  return client.discovery(new URL(settings.issuer), settings.clientId, metadata, authentication, {
-    execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks, ...more]
-  })
+  return client.discovery(new URL(settings.issuer), settings.clientId, metadata, authentication, checked(...more))
 }
+
+const checked = (...more) =>
+  ({ execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks, ...more] })
 
 async function signIn(config, build, options) {
   const verifier = client.randomPKCECodeVerifier()
@@ -146,6 +151,50 @@ const scenarios = {
     const sub = tokens.claims().sub
     const userInfo = await client.fetchUserInfo(config, tokens.access_token, sub)
     return { sub, email: userInfo.email }
+  },
+
+  /** A screen shows a code; the person enters it elsewhere. */
+  async device() {
+    const config = await discover(client.None())
+    const begun = await client.initiateDeviceAuthorization(config, { scope: settings.scope })
+    await visit(new URL(begun.verification_uri_complete))
+    // The person was quick, so the first question has an answer.
+    const tokens = await client.pollDeviceAuthorizationGrant(config, { ...begun, interval: 0.1 })
+    const sub = tokens.claims().sub
+    const userInfo = await client.fetchUserInfo(config, tokens.access_token, sub)
+    const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
+    return { sub, email: userInfo.email, refreshedSub: refreshed.claims().sub }
+  },
+
+  /** Registers itself, with a key to which its ID tokens are encrypted. */
+  async registered() {
+    const ecdh = { name: 'ECDH', namedCurve: 'P-256' }
+    const { publicKey, privateKey } = await crypto.subtle.generateKey(ecdh, true, ['deriveBits'])
+    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
+    const config = await client.dynamicClientRegistration(
+      new URL(settings.issuer),
+      {
+        client_name: 'Registered by itself',
+        redirect_uris: [settings.redirectUri],
+        grant_types: ['authorization_code', 'refresh_token'],
+        scope: settings.scope,
+        token_endpoint_auth_method: 'client_secret_post',
+        id_token_encrypted_response_alg: 'ECDH-ES',
+        id_token_encrypted_response_enc: 'A256GCM',
+        jwks: { keys: [{ kty, crv, x, y, kid: 'mine', use: 'enc', alg: 'ECDH-ES' }] }
+      },
+      undefined,
+      { initialAccessToken: settings.initialAccessToken, ...checked() })
+    client.enableDecryptingResponses(config, ['A256GCM'], { key: privateKey, kid: 'mine' })
+    const tokens = await signIn(config, client.buildAuthorizationUrl)
+    const refreshed = await client.refreshTokenGrant(config, tokens.refresh_token)
+    return {
+      client: config.clientMetadata().client_id,
+      sub: tokens.claims().sub,
+      audience: tokens.claims().aud,
+      parts: tokens.id_token.split('.').length,
+      refreshedSub: refreshed.claims().sub
+    }
   },
 
   /** Somebody answers in the place of the issuer (RFC 9207). */

@@ -121,7 +121,8 @@ public class SpringApplicationOfOthers {
     SecurityFilterChain api(HttpSecurity http, JwtDecoder decoder) {
         return http.securityMatcher("/api/**")
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.decoder(decoder)))
+                .oauth2ResourceServer(server ->
+                        server.jwt(jwt -> jwt.decoder(decoder)).dPoP(Customizer.withDefaults()))
                 .build();
     }
 
@@ -135,6 +136,7 @@ public class SpringApplicationOfOthers {
                 .oauth2Login(Customizer.withDefaults())
                 .csrf(csrf -> csrf.disable())
                 .logout(logout -> logout.logoutSuccessHandler(bye))
+                .oidcLogout(logout -> logout.backChannel(Customizer.withDefaults()))
                 .build();
     }
 

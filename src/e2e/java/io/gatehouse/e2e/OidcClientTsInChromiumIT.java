@@ -1,13 +1,13 @@
 package io.gatehouse.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Missing;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
@@ -44,7 +44,8 @@ class OidcClientTsInChromiumIT {
     @BeforeEach
     void start() throws IOException {
         if (!Files.exists(LIBRARY)) {
-            abort("oidc-client-ts is not installed: run script/test, or npm ci in src/test/clients");
+            throw Missing.program(
+                    "oidc-client-ts is not installed: run script/test, or npm ci in src/test/clients");
         }
         browser = Chromium.fresh();
         application =

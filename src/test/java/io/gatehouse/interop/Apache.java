@@ -1,8 +1,7 @@
 package io.gatehouse.interop;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Missing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
-/** An Apache with mod_auth_openidc, started by nobody in particular on a port of its own. */
+/** An Apache with mod_auth_openidc, started as nobody in particular on a port of its own. */
 final class Apache implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/apache2");
@@ -36,7 +36,8 @@ final class Apache implements AutoCloseable {
     static void mustBeInstalled() {
         if (!Files.isExecutable(PROGRAM)
                 || !Files.isReadable(MODULES.resolve("mod_auth_openidc.so"))) {
-            abort("no Apache with mod_auth_openidc: install libapache2-mod-auth-openidc");
+            throw Missing.program(
+                    "no Apache with mod_auth_openidc: install libapache2-mod-auth-openidc");
         }
     }
 
@@ -98,8 +99,9 @@ final class Apache implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroy();
         process.onExit().join();
+        FileSystemUtils.deleteRecursively(folder);
     }
 }

@@ -71,6 +71,7 @@ class ModAuthOpenidcIT {
         settings.put("API_CLIENT", platform.named("gateway"));
         settings.put("SECRET", Platform.SECRET);
         settings.put("SCOPE", platform.fill("series-N:read"));
+        settings.put("AUDIENCE", platform.audience());
         settings.put("BACKEND", Integer.toString(backend.getAddress().getPort()));
         return settings;
     }
@@ -89,7 +90,7 @@ class ModAuthOpenidcIT {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         if (apache != null) {
             apache.close();
         }
@@ -105,13 +106,13 @@ class ModAuthOpenidcIT {
         Person alice = platform.person("alice");
         Http browser = new Http(address);
 
-        Answer away = browser.get("/app/");
+        Answer away = get(browser, "/app/");
         assertThat(away.location()).as(apache.log()).startsWith(issuer.at("/oauth2/authorize?"));
-        Answer back = browser.get(Application.leads(alice, away.location()));
+        Answer back = get(browser, Application.leads(alice, away.location()));
         assertThat(back.location()).as(back.body() + apache.log()).isEqualTo(address + "/app/");
 
-        Answer first = browser.get("/app/");
-        Answer second = browser.get("/app/");
+        Answer first = get(browser, "/app/");
+        Answer second = get(browser, "/app/");
         assertThat(first.body()).as(apache.log()).contains("oidc_claim_email: " + alice.email());
         assertThat(header(first, "oidc_claim_sub")).isNotEmpty();
         assertThat(header(first, "oidc_access_token")).contains(".");
@@ -120,11 +121,11 @@ class ModAuthOpenidcIT {
                 .contains(".")
                 .isNotEqualTo(header(first, "oidc_access_token"));
 
-        Answer bye = browser.get("/app/callback?logout=" + Http.encode(address + "/bye"));
+        Answer bye = get(browser, "/app/callback?logout=" + Http.encode(address + "/bye"));
         assertThat(bye.location()).startsWith(issuer.at("/connect/logout?"));
         assertThat(alice.open(bye.location()).location()).isEqualTo(address + "/bye");
-        assertThat(browser.get("/app/").location()).startsWith(issuer.at("/oauth2/authorize?"));
-        assertThat(alice.open(browser.get("/app/").location()).hasForm("sign-in")).isTrue();
+        assertThat(get(browser, "/app/").location()).startsWith(issuer.at("/oauth2/authorize?"));
+        assertThat(alice.open(get(browser, "/app/").location()).hasForm("sign-in")).isTrue();
     }
 
     @Requirement("RFC 7662 2: mod_auth_openidc introspects tokens for an API")
@@ -142,6 +143,11 @@ class ModAuthOpenidcIT {
         assertThat(caller.get("/api/", "Authorization", "Bearer " + other).status()).isIn(401, 403);
         assertThat(caller.get("/api/", "Authorization", "Bearer x").status()).isEqualTo(401);
         assertThat(caller.get("/api/").status()).isEqualTo(401);
+    }
+
+    // Programs, which take no pages, are answered 401 instead of being sent to sign in.
+    private static Answer get(Http browser, String address) {
+        return browser.get(address, "Accept", "text/html");
     }
 
     private static String header(Answer echoed, String name) {

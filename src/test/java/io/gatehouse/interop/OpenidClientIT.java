@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.registration.InitialAccessTokens;
+import io.gatehouse.registration.RegistrationPolicies;
+import io.gatehouse.registration.RegistrationPolicy;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The library openid-client on Node, which refuses an answer that is not as the specifications say:
@@ -28,6 +33,9 @@ class OpenidClientIT {
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestDatabase database;
+    @Autowired RegistrationPolicies policies;
+    @Autowired InitialAccessTokens tokens;
+    @Autowired TransactionTemplate transactions;
     Program program;
     Platform platform;
     Person alice;
@@ -82,6 +90,12 @@ class OpenidClientIT {
                   authorization_signed_response_alg: ES256
                   userinfo_signed_response_alg: ES256
                   id_token_signed_response_alg: ES256
+              - client_id: device-N
+                name: Screen app N
+                type: device
+                scopes: [openid, email, offline_access]
+            registration_policies:
+              - { name: partners-N }
             """;
 
     @Requirement("OpenID Connect Core 3.1: openid-client signs in, refreshes, reads UserInfo")
@@ -152,6 +166,52 @@ class OpenidClientIT {
         assertThat(run("signedBothWays", "careful", "openid email"))
                 .containsEntry("sub", sub)
                 .containsEntry("email", alice.email());
+    }
+
+    @Requirement("RFC 8628 3: openid-client lets a device in")
+    @Requirement("RFC 8628 4: device_authorization_endpoint in discovery")
+    @Test
+    void letsADeviceIn() {
+        Map<String, Object> seen =
+                run(
+                        "device",
+                        "device",
+                        "openid email offline_access",
+                        address -> {
+                            String code = address.replaceFirst(".*[?&]user_code=", "");
+                            alice.letIn(alice.recognise(code, "one"));
+                            return address;
+                        });
+
+        assertThat(seen)
+                .containsEntry("sub", sub)
+                .containsEntry("email", alice.email())
+                .containsEntry("refreshedSub", sub);
+    }
+
+    @Requirement("RFC 7591 3: openid-client registers itself")
+    @Requirement("OpenID Connect Core 10.2: openid-client decrypts its ID tokens")
+    @Test
+    void registersItselfAndReadsEncryptedIdTokens() {
+        Map<String, Object> settings =
+                new Application(platform, issuer, "web").settings("openid email offline_access");
+        settings.put("initialAccessToken", initialAccessToken());
+
+        Map<String, Object> seen =
+                program.run("registered", settings, address -> Application.leads(alice, address));
+
+        assertThat(seen)
+                .containsEntry("sub", sub)
+                .containsEntry("parts", 5)
+                .containsEntry("refreshedSub", sub);
+        assertThat(seen.get("client")).isEqualTo(seen.get("audience")).isNotEqualTo("web");
+    }
+
+    private String initialAccessToken() {
+        return transactions.execute(status -> {
+            RegistrationPolicy policy = policies.find(platform.named("partners")).orElseThrow();
+            return tokens.issue(policy, 1, Duration.ofHours(1), "test:operator").value();
+        });
     }
 
     @Requirement("RFC 9207 2: openid-client refuses the answer of another issuer")

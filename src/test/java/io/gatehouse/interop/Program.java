@@ -1,7 +1,6 @@
 package io.gatehouse.interop;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
+import io.gatehouse.testing.Missing;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -26,7 +25,7 @@ final class Program {
 
     private static final Path FOLDER = Path.of("src/test/clients");
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int OLDEST_NODE = 20;
+    private static final int OLDEST_NODE = 18;
     private static final int PATIENCE_SECONDS = 60;
 
     private final List<String> command;
@@ -41,10 +40,11 @@ final class Program {
      */
     static Program node(String file) {
         if (nodeVersion() < OLDEST_NODE) {
-            abort("no Node %d or newer on this machine".formatted(OLDEST_NODE));
+            throw Missing.program("no Node %d or newer on this machine".formatted(OLDEST_NODE));
         }
         if (!Files.isDirectory(FOLDER.resolve("node_modules/openid-client"))) {
-            abort("its libraries are not installed: run script/test, or npm ci in " + FOLDER);
+            throw Missing.program(
+                    "its libraries are not installed: run script/test, or npm ci in " + FOLDER);
         }
         return new Program(List.of("node", file));
     }
@@ -56,8 +56,8 @@ final class Program {
                 .filter(python -> output(python, "-c", "import authlib, requests").isPresent())
                 .findFirst()
                 .map(python -> new Program(List.of(python, file)))
-                .orElseGet(() ->
-                        abort(
+                .orElseThrow(() ->
+                        Missing.program(
                                 "no Python with authlib and requests: install python3-authlib and python3-requests"));
     }
 

@@ -13,7 +13,10 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +51,9 @@ class SpringSecurityIT {
         address = "http://localhost:" + port;
         platform =
                 new Platform(state, issuer)
-                        .apply(CLIENTS.formatted(address, address, Application.publicKeys()));
+                        .apply(
+                                CLIENTS.formatted(
+                                        address, address, address, Application.publicKeys()));
         application =
                 SpringApplicationOfOthers.start(
                         "port=" + port,
@@ -70,6 +75,7 @@ class SpringSecurityIT {
                 redirect_uris: ["%s/login/oauth2/code/gatehouse"]
                 post_logout_redirect_uris: ["%s/bye"]
                 scopes: [openid, email, offline_access, "series-N:read"]
+                settings: { backchannel_logout_uri: "%s/logout/connect/back-channel/gatehouse" }
               - client_id: machine-N
                 name: Machine N
                 type: service
@@ -115,6 +121,25 @@ class SpringSecurityIT {
         assertThat(alice.open(away.location()).hasForm("sign-in")).isTrue();
     }
 
+    @Requirement("Back-Channel Logout 2.6: Spring Security takes the logout token")
+    @Test
+    void hearsOfASignOutElsewhere() {
+        Person carol = platform.person("carol");
+        Http browser = new Http(address);
+        Answer away = browser.get("/oauth2/authorization/gatehouse");
+        browser.get(Application.leads(carol, away.location()));
+        assertThat(browser.get("/").text("email")).isEqualTo(carol.email());
+
+        Answer page = carol.open("/sign-out");
+        carol.browser().post(page.action("sign-out"), page.hidden("sign-out"));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(browser.get("/").location())
+                                .contains("/oauth2/authorization/gatehouse"));
+    }
+
     @Requirement(
             "RFC 9449 7.1: Spring Security's resource server takes a bound token with its proof")
     @Test
@@ -126,7 +151,7 @@ class SpringSecurityIT {
         Answer redirect = platform.person("alice").authorize(request, "one");
         String token =
                 app.token(
-                                new java.util.LinkedHashMap<>(
+                                new LinkedHashMap<>(
                                         Map.of(
                                                 "grant_type",
                                                 "authorization_code",
@@ -138,7 +163,8 @@ class SpringSecurityIT {
                                                 ClientApp.VERIFIER)))
                         .text("access_token");
 
-        assertThat(call("DPoP " + token, "DPoP", proof(key, token)).status()).isEqualTo(200);
+        Answer let = call("DPoP " + token, "DPoP", proof(key, token));
+        assertThat(let.status()).as(let.header("WWW-Authenticate")).isEqualTo(200);
         assertThat(call("DPoP " + token, "DPoP", proof(DpopKey.make(), token)).status())
                 .isEqualTo(401);
         assertThat(call("Bearer " + token).status()).isEqualTo(401);
