@@ -9,6 +9,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class DeviceInChromiumIT {
         }
     }
 
+    @Requirement("RFC 8628 3.3: in a real browser, with and without scripts")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void fromTheLinkOfTheDeviceToItsTokens(boolean scripts) {

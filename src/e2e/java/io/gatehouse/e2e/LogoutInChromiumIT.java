@@ -10,6 +10,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -129,6 +130,8 @@ class LogoutInChromiumIT {
         }
     }
 
+    @Requirement("Front-Channel Logout 3: the client's address in a frame, with iss and sid")
+    @Requirement("RP-Initiated Logout 3: the person goes back with state alone")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void tellsTheAppInAFrameAndLeadsBackEvenIfItHangs(boolean appHangs) throws Exception {
@@ -166,6 +169,7 @@ class LogoutInChromiumIT {
         assertThat(next("/bye")).isEqualTo("/bye");
     }
 
+    @Requirement("Session Management 3.2: unchanged, changed and error")
     @Test
     void tellsTheAppThatTheSessionIsTheSameUntilItIsNot() throws Exception {
         String sessionState = sessionState();
@@ -184,6 +188,7 @@ class LogoutInChromiumIT {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    @Requirement("Session Management 3.2: clients may frame the page, and nobody else")
     @Test
     void isNotFramedByAnybodyElseAndFramesNothingElse() {
         assertThat(ask("/sign-out", "x")).isEqualTo("nothing");

@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,7 @@ class RecentSignInIT {
         secrets = "/clients/" + platform.named("robot-one") + "/secrets";
     }
 
+    @Requirement("RFC 9470 3: the challenge says insufficient_user_authentication and max_age")
     @Test
     void anOldSignInIsSentToTheSignInPageAndOnlyForWhatCannotBeUndone() {
         token(Map.of());

@@ -178,6 +178,7 @@ class SingleUseIT {
         assertThat(Integer.parseInt(authorizations()) - Integer.parseInt(before)).isEqualTo(ROUNDS);
     }
 
+    @Requirement("RFC 8628 3.4: a device code works once, also under races")
     @Test
     void aDeviceCodeIsRedeemedOnce() {
         ClientApp device = platform.client("device");
@@ -199,6 +200,7 @@ class SingleUseIT {
         assertThatEachWasUsedOnce(history, "device code");
     }
 
+    @Requirement("RFC 8628 3.3: a device gets one answer, also under races")
     @Test
     void aDeviceGetsOneAnswer() {
         ClientApp device = platform.client("device");
@@ -234,6 +236,7 @@ class SingleUseIT {
         }
     }
 
+    @Requirement("RFC 8628 3.5: slow_down adds five seconds for good, on every node")
     @Test
     void aDeviceThatAsksOneNodeTooSoonAfterTheOtherIsSlowedDown() {
         ClientApp device = platform.client("device");

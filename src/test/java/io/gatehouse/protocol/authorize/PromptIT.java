@@ -101,6 +101,7 @@ class PromptIT {
     }
 
     @Requirement("OpenID Connect Core 3.1.2.1: prompt login and max_age ask for a new sign-in")
+    @Requirement("RFC 9470 4: max_age asks for a new sign-in")
     @ParameterizedTest
     @CsvSource({"prompt, login", "max_age, 0", "max_age, 1"})
     void asksForANewSignInOnce(String name, String value) {

@@ -12,6 +12,7 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
+import io.gatehouse.testing.Tokens;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -223,18 +224,21 @@ class UnusualRequestsIT {
     }
 
     @Requirement("OpenID Connect Core 3.1.2.1: long state and nonce come back unharmed")
+    @Requirement("OpenID Connect Core 3.1.2.1: nonce comes back as it was sent")
     @Test
     void theLongestRequestThatIsAcceptedGetsAllTheWay() {
         Person alice = platform.person("alice");
         String long_ = "\"é\u0001<".repeat(400);
         Map<String, String> request = plain.request("openid");
         request.put("state", long_);
+        request.put("nonce", "n".repeat(43));
 
         Answer page = alice.follow(alice.browser().post("/oauth2/authorize", request));
         Answer redirect = alice.signIn(page);
 
         assertThat(redirect.redirected("state")).isEqualTo(long_);
-        assertThat(redirect.redirected("code")).isNotEmpty();
+        Answer tokens = plain.redeem(redirect.redirected("code"));
+        assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("nonce", "n".repeat(43));
     }
 
     private Answer inTime(Supplier<Answer> request) {

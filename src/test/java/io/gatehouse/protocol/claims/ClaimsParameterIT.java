@@ -211,6 +211,8 @@ class ClaimsParameterIT {
     }
 
     @Requirement("OpenID Connect Core 5.5.1.1: an essential acr that cannot be reached fails")
+    @Requirement(
+            "RFC 9470 5: unmet_authentication_requirements for an essential class that is out of reach")
     @Test
     void anEssentialClassThatIsOutOfReachIsAFailedSignIn() {
         Answer redirect =
@@ -222,6 +224,7 @@ class ClaimsParameterIT {
 
     @Requirement(
             "OpenID Connect Core 3.1.2.1: acr_values are a wish, and acr says what was reached")
+    @Requirement("RFC 9470 4: acr_values are answered by the class reached")
     @Test
     void aPreferredClassIsAnsweredByTheOneReached() {
         Map<String, String> request = trusted.request("openid");

@@ -11,6 +11,7 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ class DeviceAttacksIT {
                 });
     }
 
+    @Requirement("RFC 6749 10.12: the pages' forms are protected against CSRF")
     @ParameterizedTest
     @CsvSource({"Origin, https://evil.example", "Sec-Fetch-Site, cross-site"})
     void noOtherSiteLetsADeviceIn(String header, String value) {
@@ -82,6 +84,7 @@ class DeviceAttacksIT {
                 .isEqualTo("authorization_pending");
     }
 
+    @Requirement("RFC 6749 10.13: no page stands in a frame")
     @Test
     void noPageStandsInAFrame() {
         Answer entry = carol.open("/device");
@@ -98,6 +101,7 @@ class DeviceAttacksIT {
     }
 
     // The attacker went as far as possible at a browser of his own, and sends the victim the rest.
+    @Requirement("RFC 8628 5.4: no link leads into what somebody else began")
     @ParameterizedTest
     @ValueSource(strings = {"/device", "/consent", "/sign-in", "/choose-company"})
     void nobodyGoesOnInTheFlowOfAnAttacker(String path) {
@@ -165,6 +169,7 @@ class DeviceAttacksIT {
     }
 
     // A stranger must not learn which codes exist, existed, or were answered.
+    @Requirement("RFC 8628 5.1: a wrong code tells nothing")
     @Test
     void everyCodeThatDoesNotWaitIsOneAnswer() {
         Answer answered = device.deviceAuthorization("openid");
@@ -187,6 +192,7 @@ class DeviceAttacksIT {
         assertThat(enter(over.text("user_code"))).isEqualTo(unknown);
     }
 
+    @Requirement("RFC 8628 5.1: guessing user codes is slowed down")
     @Test
     void oneAccountIsSoonToldToWait() {
         carol.signIn(carol.open("/sign-in"));
@@ -209,6 +215,7 @@ class DeviceAttacksIT {
         assertThat(guess(carol, fresh.text("user_code")).hasForm("choose-company")).isTrue();
     }
 
+    @Requirement("RFC 8628 5.1: guessing user codes is slowed down")
     @Test
     void oneNetworkIsToldToWaitHoweverManyGuessesItSendsAtOnce() {
         clock.stop();
@@ -239,6 +246,7 @@ class DeviceAttacksIT {
         assertThat(desk.enter(wrong(31), from("192.0.2.3"))).isInstanceOf(UserCodeDesk.Full.class);
     }
 
+    @Requirement("RFC 8628 5.1: guessing user codes is slowed down")
     @Test
     void strangersFromEverywhereAreToldToWaitAndThoseSignedInAreNot() {
         clock.stop();

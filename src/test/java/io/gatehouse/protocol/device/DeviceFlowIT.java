@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -44,6 +45,9 @@ class DeviceFlowIT {
         carol = platform.person("carol");
     }
 
+    @Requirement("RFC 8628 3.2: both codes, the address, expires_in and interval, not stored")
+    @Requirement("RFC 8628 3.5: authorization_pending until the person has answered, then tokens")
+    @Requirement("RFC 8628 5.4: the person sees the application, the code, and a warning")
     @Test
     void aDeviceGetsTokensOnceItsPersonHasLetItIn() {
         Answer begun = device.deviceAuthorization(SCOPE);
@@ -89,6 +93,7 @@ class DeviceFlowIT {
                         "id_token");
     }
 
+    @Requirement("RFC 8628 3.4: a confidential client authenticates")
     @Test
     void aConfidentialDeviceProvesWhoItIs() {
         ClientApp recorder = platform.client("recorder");
@@ -202,6 +207,7 @@ class DeviceFlowIT {
                 .isEqualTo("0");
     }
 
+    @Requirement("RFC 8628 6.1: a user code is taken in any case and grouping")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theCodeIsTakenInAnyCaseAndGrouping(boolean hyphen) {
@@ -212,6 +218,8 @@ class DeviceFlowIT {
         assertThat(carol.recognise(typed, "one").hasForm("device-confirm")).isTrue();
     }
 
+    @Requirement(
+            "RFC 8628 3.3.1: verification_uri_complete leads nobody around the look at the code")
     @Test
     void aLinkWithTheCodeFillsTheFieldAndNoMore() {
         letIn("openid", "one");
@@ -237,6 +245,7 @@ class DeviceFlowIT {
                 .contains("value=\"BCDF-GHJK\"");
     }
 
+    @Requirement("RFC 8628 3.5: access_denied")
     @Test
     void aDeviceThatIsTurnedAwayLearnsIt() {
         Answer begun = device.deviceAuthorization("openid");

@@ -12,6 +12,7 @@ import io.gatehouse.testing.DpopProof;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -49,6 +50,7 @@ class DeviceGrantIT {
         carol = platform.person("carol");
     }
 
+    @Requirement("RFC 8628 3.5: slow_down adds five seconds for good, on every node")
     @Test
     void whoAsksTooOftenHasToWaitLongerFromThenOn() {
         clock.stop();
@@ -91,6 +93,7 @@ class DeviceGrantIT {
         assertThat(device.poll(begun.text("device_code")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 8628 3.5: expired_token")
     @Test
     void aCodeIsOverAfterTenMinutesAndForgottenAfterAnHourMore() {
         Answer waiting = device.deviceAuthorization("openid");
@@ -108,6 +111,7 @@ class DeviceGrantIT {
         assertThat(error(waiting.text("device_code"))).isEqualTo("invalid_grant");
     }
 
+    @Requirement("RFC 8628 3.4: a device code works once, also under races")
     @Test
     void aCodeWorksOnceAndItsReplayEndsWhatCameFromIt() {
         Answer begun = device.deviceAuthorization("openid offline_access");
@@ -128,6 +132,7 @@ class DeviceGrantIT {
                 .isEqualTo("device-code-replayed");
     }
 
+    @Requirement("RFC 8628 3.4: a device code is for the client that it was issued to")
     @ParameterizedTest
     @CsvSource({
         "device.other, invalid_grant",
@@ -147,6 +152,7 @@ class DeviceGrantIT {
         assertThat(device.poll(begun.text("device_code")).status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 8628 3.5: what is no device code is invalid_grant")
     @Test
     void aUserCodeIsNoDeviceCodeAndTheReverse() {
         Answer begun = device.deviceAuthorization("openid");
@@ -157,6 +163,7 @@ class DeviceGrantIT {
                 .contains("No device is waiting");
     }
 
+    @Requirement("RFC 8628 3.4: device_code is needed")
     @Test
     void aRequestWithoutTheCodeIsMalformed() {
         Map<String, String> form = new LinkedHashMap<>();
@@ -165,6 +172,7 @@ class DeviceGrantIT {
         assertThat(device.token(form).text("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("RFC 9449 5: each grant binds its token to the key")
     @Test
     void theKeyOfTheDeviceBindsItsTokens() {
         DpopKey key = DpopKey.make();
@@ -208,6 +216,7 @@ class DeviceGrantIT {
         assertThat(with.text("token_type")).isEqualTo("DPoP");
     }
 
+    @Requirement("RFC 8707 2.2: a token request names one of the resources authorized")
     @Test
     void resourcesLimitWhatTheDeviceGets() {
         platform.apply(
@@ -261,6 +270,7 @@ class DeviceGrantIT {
                 .containsEntry("email", carol.email());
     }
 
+    @Requirement("RFC 8628 3.2: errors are those of the token endpoint")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -284,6 +294,7 @@ class DeviceGrantIT {
         assertThat(refused.json()).doesNotContainKeys("device_code", "user_code");
     }
 
+    @Requirement("RFC 8628 3.1: no parameter stands twice")
     @Test
     void aRequestThatIsTooLongOrRepeatedIsRefused() {
         Answer tooLong =
@@ -301,6 +312,8 @@ class DeviceGrantIT {
         assertThat(repeated.text("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement(
+            "RFC 8628 3.1: a confidential client authenticates, and others are registered for the grant")
     @Test
     void onlyDevicesBeginHere() {
         Answer web = platform.client("web").deviceAuthorization("openid");
@@ -331,6 +344,7 @@ class DeviceGrantIT {
                 .isEqualTo("unauthorized_client");
     }
 
+    @Requirement("RFC 8628 3.1: the device authorization endpoint takes POST alone")
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "HEAD"})
     void theEndpointTakesPostAlone(String method) {

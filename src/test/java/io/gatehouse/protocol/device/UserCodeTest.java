@@ -2,6 +2,7 @@ package io.gatehouse.protocol.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testing.Requirement;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserCodeTest {
 
+    @Requirement("RFC 8628 6.1: a user code is easy to type, and spells nothing")
     @Test
     void hasTwoGroupsOfFourConsonants() {
         Set<String> codes =
@@ -27,6 +29,7 @@ class UserCodeTest {
                 .isEqualTo(21);
     }
 
+    @Requirement("RFC 8628 6.1: a user code is taken in any case and grouping")
     @ParameterizedTest
     @ValueSource(
             strings = {

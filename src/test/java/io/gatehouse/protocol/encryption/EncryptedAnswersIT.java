@@ -25,6 +25,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.Tokens;
 import java.io.IOException;
@@ -60,6 +61,8 @@ class EncryptedAnswersIT {
         alice = platform.person("alice");
     }
 
+    @Requirement("OpenID Connect Core 10.2: signed first, then encrypted to a key of the client")
+    @Requirement("RFC 7516 4.1: alg, enc, kid and cty of the header")
     @ParameterizedTest
     @CsvSource({
         "RSA-OAEP-256, , A128CBC-HS256",
@@ -87,6 +90,8 @@ class EncryptedAnswersIT {
         assertThat(inner.getJWTClaimsSet().getClaim("nonce")).isEqualTo("the-nonce");
     }
 
+    @Requirement(
+            "OpenID Connect Core 3.1.2.1: the inner token of an encrypted one is the id_token_hint")
     @Test
     void whatWasInsideIsAHintAndWhatIsOutsideIsNot() throws Exception {
         JWK key = key("ECDH-ES");
@@ -100,6 +105,7 @@ class EncryptedAnswersIT {
         assertThat(outer.redirected("error")).isEqualTo("invalid_request");
     }
 
+    @Requirement("OpenID Connect Core 5.3.2: UserInfo encrypted, with and without a signature")
     @Test
     void userInfoIsEncryptedWithAndWithoutASignature() throws Exception {
         JWK key = key("RSA-OAEP-256");
@@ -122,6 +128,7 @@ class EncryptedAnswersIT {
         assertThat(claims.getAudience()).containsExactly(unsigned.id());
     }
 
+    @Requirement("JARM 2.2: signed first, then encrypted")
     @Test
     void authorizationResponsesAreEncryptedWhereTheyAreTokens() throws Exception {
         JWK key = key("ECDH-ES");
@@ -137,6 +144,7 @@ class EncryptedAnswersIT {
         assertThat(client.redeem(code).status()).isEqualTo(200);
     }
 
+    @Requirement("OpenID Connect Core 10.2: without a key nothing leaves in clear")
     @Test
     void withoutAKeyNothingLeavesInClearAndNothingIsSpent() throws Exception {
         JWK key = key("ECDH-ES");
@@ -174,6 +182,8 @@ class EncryptedAnswersIT {
         }
     }
 
+    @Requirement(
+            "OpenID Connect Registration 2: encryption needs an algorithm that is listed and a key that fits")
     @Test
     void aClientIsRegisteredWithAKeyForWhatItWants() throws JOSEException {
         String elliptic = jwks(key("ECDH-ES"));
@@ -197,6 +207,7 @@ class EncryptedAnswersIT {
         }
     }
 
+    @Requirement("RFC 7517 4.2: use and alg say which key encrypts")
     @Test
     void aKeyForEncryptionGoesBeforeOneThatDoesNotSay() throws Exception {
         JWK vague = new ECKeyGenerator(Curve.P_256).keyID("vague").generate();

@@ -61,6 +61,7 @@ class IdTokenIT {
     @Requirement("OpenID Connect Core 5.4: claims of scopes come from UserInfo")
     @Requirement("OpenID Connect Core 10.1: kid in the header")
     @Requirement("RFC 7519 4.1: iss, sub, aud, exp and iat")
+    @Requirement("OpenID Connect Core 3.1.2.1: nonce comes back as it was sent")
     @Test
     void hasExactlyTheClaimsThatItMay() {
         Answer tokens = carol.tokens(web, "openid email profile series-N:read", "one");
@@ -103,7 +104,7 @@ class IdTokenIT {
                 .doesNotContainKeys("company", "roles", "email");
     }
 
-    @Requirement("OpenID Connect Core 3.1.2.1: nonce comes back as it was sent")
+    @Requirement("OpenID Connect Core 2: nonce where it was sent alone")
     @Test
     void withoutANonceThereIsNone() {
         Map<String, String> request = web.request("openid");

@@ -15,6 +15,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -89,6 +90,11 @@ class BackChannelIT {
         listener.close();
     }
 
+    @Requirement(
+            "Back-Channel Logout 2.3: each client of the session hears of its end, and no other")
+    @Requirement(
+            "Back-Channel Logout 2.4: the token is signed, with iss, sub, aud, iat, exp, jti, sid and events alone")
+    @Requirement("Back-Channel Logout 2.5: a form by POST with logout_token")
     @Test
     void everyClientOfTheSessionHearsOfItsEnd() {
         Map<String, Object> idToken = idToken(web);
@@ -120,6 +126,8 @@ class BackChannelIT {
                 .doesNotContainEntry("jti", claims.get("jti"));
     }
 
+    @Requirement(
+            "Back-Channel Logout 2.3: each client of the session hears of its end, and no other")
     @Test
     void nobodyHearsOfSessionsTheyTookNoPartIn() {
         idToken(web);
@@ -147,6 +155,7 @@ class BackChannelIT {
     }
 
     /** What ends a session or takes the ground from what came of it, by whomever. */
+    @Requirement("Back-Channel Logout 2.3: whoever ends the session")
     @ParameterizedTest
     @CsvSource({
         "by the client itself",
@@ -253,6 +262,7 @@ class BackChannelIT {
         assertThat(waiting()).isZero();
     }
 
+    @Requirement("Back-Channel Logout 2.8: a client that does not answer 200 or 204 is told again")
     @Test
     void aClientThatIsAwayIsToldAgainByANewToken() {
         listener.answer("web", 503);
@@ -270,6 +280,7 @@ class BackChannelIT {
         assertThatNothingWaits();
     }
 
+    @Requirement("Back-Channel Logout 2.8: a redirect is no answer")
     @Test
     void aRedirectIsNotFollowed() {
         listener.answer("web", 302);
@@ -369,6 +380,7 @@ class BackChannelIT {
         assertThat(waiting()).isEqualTo(1);
     }
 
+    @Requirement("RFC 8725 3.12: tokens of one kind are not taken for another")
     @Test
     void aLogoutTokenIsNoHintAndNoAccessToken() {
         idToken(web);
@@ -387,6 +399,10 @@ class BackChannelIT {
                 .isEqualTo("invalid_request");
     }
 
+    @Requirement(
+            "Back-Channel Logout 2.2: backchannel_logout_uri is absolute and safe, without a fragment")
+    @Requirement(
+            "Front-Channel Logout 2: frontchannel_logout_uri is of the origin of a redirect address")
     @ParameterizedTest
     @CsvSource({
         "backchannel_logout_uri, http://app.example/logout",

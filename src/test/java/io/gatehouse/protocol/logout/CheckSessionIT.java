@@ -12,6 +12,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.text.ParseException;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,7 @@ class CheckSessionIT {
         alice.tokens(web, "openid", "one");
     }
 
+    @Requirement("Session Management 2: session_state in each answer, in each response mode")
     @Test
     void everyModeCarriesTheStateOfTheSession() throws ParseException {
         String inAddress = open("query").redirected("session_state");
@@ -56,6 +58,7 @@ class CheckSessionIT {
                 .allSatisfy(value -> assertThat(value).isEqualTo(expected(alice, value)));
     }
 
+    @Requirement("Session Management 2: session_state is of client, origin and session")
     @Test
     void theStateIsAnotherAfterSignOutAndForAnotherOrigin() {
         Person again = platform.person("alice");
@@ -103,6 +106,7 @@ class CheckSessionIT {
         assertThat(redirect.location()).contains("code=").doesNotContain("session_state");
     }
 
+    @Requirement("Session Management 3.2: clients may frame the page, and nobody else")
     @Test
     void thePageMayBeFramedByTheClientThatAsksForIt() {
         Answer page =
@@ -119,6 +123,7 @@ class CheckSessionIT {
         assertThat(page.header("Set-Cookie")).isEmpty();
     }
 
+    @Requirement("Session Management 3.2: clients may frame the page, and nobody else")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -138,6 +143,7 @@ class CheckSessionIT {
         assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
     }
 
+    @Requirement("RFC 6749 10.13: no page stands in a frame")
     @ParameterizedTest
     @ValueSource(strings = {"/sign-in", "/sign-out", "/signed-out", "/account", "/connect/logout"})
     void noOtherPageMayBeFramedByAnybody(String path) {

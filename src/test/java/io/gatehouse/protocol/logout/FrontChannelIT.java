@@ -10,6 +10,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -63,6 +64,7 @@ class FrontChannelIT {
         bye = platform.fill("https://web-N.example/bye");
     }
 
+    @Requirement("Front-Channel Logout 3: the client's address in a frame, with iss and sid")
     @Test
     void theLastPageTellsTheClientsOfTheSessionAndLeadsOn() {
         Answer page = alice.follow(logout());
@@ -84,6 +86,7 @@ class FrontChannelIT {
         assertThat(alice.open("/account").hasForm("sign-in")).isTrue();
     }
 
+    @Requirement("Front-Channel Logout 3: each client of the session is told")
     @Test
     void ourOwnSignOutTellsAllOfThemToo() {
         var request = platform.client("plain").request("openid");

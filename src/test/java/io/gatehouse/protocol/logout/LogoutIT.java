@@ -103,6 +103,7 @@ class LogoutIT {
     }
 
     @Requirement("RP-Initiated Logout 2: the session and its tokens end, offline access stays")
+    @Requirement("Back-Channel Logout 2.7: refresh tokens end, but for offline_access")
     @Test
     void endsAccessTokensAndKeepsOfflineAccess() {
         logout(Map.of("id_token_hint", hint));
@@ -196,6 +197,7 @@ class LogoutIT {
         assertThatItIsAnErrorPage(logout(Map.of("client_id", "nobody")));
     }
 
+    @Requirement("RP-Initiated Logout 2: client_id in place of a hint, and the person's yes")
     @Test
     void sendsThePersonBackWithoutAHintWhenTheySayYes() {
         Answer page = alice.follow(logout(withoutHint()));
@@ -236,6 +238,7 @@ class LogoutIT {
         assertThat(done.location()).isEqualTo(issuer.at("/signed-out"));
     }
 
+    @Requirement("RP-Initiated Logout 2: ui_locales")
     @Test
     void asksInTheLanguageThatTheClientWants() {
         Answer page = alice.open("/connect/logout?ui_locales=de-AT%20en&client_id=" + web.id());

@@ -134,6 +134,9 @@ class MetadataIT {
     @Requirement("OpenID Connect Discovery 3: all members that are needed, none empty")
     @Requirement("RFC 8414 2: all members that are needed, none empty")
     @Requirement("RFC 9207 3: authorization_response_iss_parameter_supported")
+    @Requirement("Back-Channel Logout 2.1: discovery says it, with sid")
+    @Requirement("Front-Channel Logout 3: discovery says it, with sid")
+    @Requirement("Session Management 3.3: check_session_iframe in discovery")
     @Test
     void hasWhatTheSpecificationsDemand() {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -255,6 +258,8 @@ class MetadataIT {
                         "client_secret_basic", "client_secret_post", "private_key_jwt", "none");
     }
 
+    @Requirement(
+            "OpenID Connect Discovery 3: each encryption listed can be registered, and no other")
     @Test
     void everyEncryptionListedCanBeRegisteredAndNoOther() throws JOSEException {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -301,6 +306,8 @@ class MetadataIT {
                 .formatted(id, keys, answer, algorithm, answer, method);
     }
 
+    @Requirement("RFC 9470 7: each class of acr_values_supported is reached")
+    @Requirement("OpenID Connect Discovery 3: each language and class listed works")
     @Test
     void everyLanguageListedIsSpokenAndEveryClassReached() {
         Map<String, Object> all = platform.browser().get(DISCOVERY).json();
@@ -324,6 +331,7 @@ class MetadataIT {
                 });
     }
 
+    @Requirement("RFC 8414 2: no member without a registered name")
     @Test
     void saysNothingThatNoSpecificationHasANameFor() {
         assertThat(platform.browser().get(DISCOVERY).json().keySet()).isSubsetOf(REGISTERED);

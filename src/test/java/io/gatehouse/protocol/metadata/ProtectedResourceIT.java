@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ class ProtectedResourceIT {
         platform = new Platform(state, issuer);
     }
 
+    @Requirement("RFC 9728 3: the description at its well-known address, with the path behind it")
+    @Requirement("RFC 9728 3.2: JSON without empty members")
+    @Requirement("RFC 9728 3.3: resource is the one that was asked about")
     @ParameterizedTest
     @CsvSource({"''", "/userinfo", "/api/v1"})
     void eachResourceIsDescribedAtItsWellKnownAddress(String path) {
@@ -59,6 +63,7 @@ class ProtectedResourceIT {
         assertThat(answer.json().values()).doesNotContainNull().doesNotContain("", List.of());
     }
 
+    @Requirement("RFC 9728 3: the description at its well-known address, with the path behind it")
     @Test
     void nothingElseIsDescribed() {
         assertThat(platform.browser().get(WELL_KNOWN + "/oauth2/token").status()).isEqualTo(404);
@@ -67,6 +72,7 @@ class ProtectedResourceIT {
                 .isEqualTo(405);
     }
 
+    @Requirement("RFC 9728 5.1: resource_metadata in the challenge")
     @ParameterizedTest
     @CsvSource({"/userinfo, /userinfo", "/api/v1/companies, /api/v1"})
     void whoComesWithoutAGoodTokenIsToldWhereToLook(String request, String resource) {
@@ -83,6 +89,7 @@ class ProtectedResourceIT {
         }
     }
 
+    @Requirement("RFC 9728 5.1: resource_metadata in the challenge")
     @Test
     void aTokenWithoutTheScopeIsToldTheSame() {
         Person alice = platform.person("alice");
@@ -97,6 +104,7 @@ class ProtectedResourceIT {
                 .contains("resource_metadata=\"" + issuer.at(WELL_KNOWN + "/api/v1") + "\"");
     }
 
+    @Requirement("RFC 9728 4: protected_resources in the issuer's metadata")
     @Test
     void discoveryListsThem() {
         assertThat(
@@ -107,6 +115,7 @@ class ProtectedResourceIT {
                 .isEqualTo(List.of(issuer.at("/userinfo"), issuer.at("/api/v1")));
     }
 
+    @Requirement("RFC 8707 2: a resource is asked for by the name that its description has")
     @ParameterizedTest
     @ValueSource(strings = {"", "/userinfo"})
     void aTokenCanBeAskedForOursAlone(String path) {
@@ -124,6 +133,7 @@ class ProtectedResourceIT {
                 .isEqualTo(200);
     }
 
+    @Requirement("RFC 8707 2.2: a token request names one of the resources authorized")
     @Test
     void ofSeveralApisOneTokenIsForOursAndOneForTheOther() {
         ClientApp web = platform.client("web");

@@ -11,6 +11,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -66,6 +67,7 @@ class PairwiseIT {
         first = platform.client("first");
     }
 
+    @Requirement("OpenID Connect Core 8.1: each sector knows a person by another id, for ever")
     @Test
     void eachSectorKnowsAPersonByAnotherId() {
         String account = subject(alice, "plain");
@@ -78,6 +80,8 @@ class PairwiseIT {
         assertThat(subject(alice, "first")).as("for ever").isEqualTo(atFirst);
     }
 
+    @Requirement(
+            "OpenID Connect Core 8: sub is the same in ID token, UserInfo, access token and introspection")
     @Test
     void itIsTheSameWhereverTheClientMeetsIt() {
         Answer answer = alice.tokens(first, "openid offline_access series-N:read", "one");
@@ -102,6 +106,7 @@ class PairwiseIT {
         assertThat(answer.body()).doesNotContain(subject(alice, "plain"));
     }
 
+    @Requirement("OpenID Connect Core 8: hints and claims mean the client's own sub")
     @Test
     void itIsUnderstoodAsHintAndAsClaim() {
         Answer answer = alice.tokens(first, "openid", "one");
@@ -147,6 +152,7 @@ class PairwiseIT {
         assertThat(answer.location()).isEqualTo(platform.fill("https://first-N.example/bye"));
     }
 
+    @Requirement("OpenID Connect Core 8.1: each sector knows a person by another id, for ever")
     @Test
     void theKeyOfTheIdsIsNeverReplaced() {
         String before = subject(alice, "first");
@@ -157,6 +163,7 @@ class PairwiseIT {
         assertThat(subject(alice, "first")).isEqualTo(before);
     }
 
+    @Requirement("OpenID Connect Core 8.1: several hosts need a sector_identifier_uri")
     @Test
     void severalHostsNeedASectorOfTheirOwn() {
         Outcome outcome =

@@ -215,7 +215,6 @@ class PushedRequestIT {
         assertThat(Tokens.claims(tokens.text("id_token"))).containsEntry("nonce", "the-nonce");
     }
 
-    @Requirement("RFC 9126 5: pushing can be required of all")
     @Requirement("RFC 9126 6: pushing can be required of a client")
     @Test
     void aClientThatHasToPushIsRefusedWithout() {

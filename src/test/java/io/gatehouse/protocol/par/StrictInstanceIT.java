@@ -9,6 +9,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +49,7 @@ class StrictInstanceIT {
                                 """);
     }
 
+    @Requirement("RFC 9126 5: pushing can be required of all")
     @Test
     void everyClientHasToPush() {
         ClientApp web = platform.client("web");

@@ -14,6 +14,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,6 +81,8 @@ class FetchedMetadataIT {
         return "http://localhost:%d%s".formatted(server.getAddress().getPort(), path);
     }
 
+    @Requirement(
+            "OpenID Connect Registration 5: sector_identifier_uri is fetched and lists every redirect address")
     @Test
     void aSectorHasToListAllAddresses() {
         publish(
@@ -114,6 +117,8 @@ class FetchedMetadataIT {
         assertThat(asked).hasValue(0);
     }
 
+    @Requirement(
+            "OpenID Connect Registration 2: logo_uri, policy_uri and tos_uri are shown to the person")
     @Test
     void theLogoIsShownFromOurOwnAddressAndPaintedAnew() throws IOException {
         published.put("/logo.png", png(400, 200));
@@ -145,6 +150,7 @@ class FetchedMetadataIT {
         assertThat(page.header("Content-Security-Policy")).contains("img-src 'self' data:");
     }
 
+    @Requirement("RFC 7591 5: what a client says of itself is not trusted")
     @Test
     void whatIsNoPictureIsNotServed() {
         publish(

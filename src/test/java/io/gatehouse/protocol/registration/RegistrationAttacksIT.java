@@ -17,6 +17,7 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,9 @@ class RegistrationAttacksIT {
         policy = registrar.policy("partners", "openid email offline_access status-N:read");
     }
 
+    @Requirement("RFC 7591 3.2.2: invalid_redirect_uri")
+    @Requirement(
+            "RFC 7591 5: redirect addresses are https, this machine's, or a native client's own")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -75,6 +79,9 @@ class RegistrationAttacksIT {
         assertThat(registeredNow()).isEqualTo("0");
     }
 
+    @Requirement("RFC 7591 3.2.2: invalid_client_metadata")
+    @Requirement("RFC 7591 2.1: response types go with grant types")
+    @Requirement("OpenID Connect Registration 2: initiate_login_uri and other addresses are https")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -126,6 +133,7 @@ class RegistrationAttacksIT {
         assertThat(registeredNow()).isEqualTo("0");
     }
 
+    @Requirement("RFC 7591 3.1: the body is one JSON object")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -229,6 +237,7 @@ class RegistrationAttacksIT {
                 .contains("client type");
     }
 
+    @Requirement("RFC 7591 5: what a client says of itself is not trusted")
     @Test
     void peopleAreAlwaysAsked() {
         Answer registered =
@@ -287,6 +296,7 @@ class RegistrationAttacksIT {
                 .hasStackTraceContaining("client_self_registered_asks");
     }
 
+    @Requirement("RFC 7591 3: an initial access token ends by use and time, also under races")
     @Test
     void aTokenForOneUseRegistersOneClientUnderARace() {
         String token = registrar.token(policy);
@@ -298,6 +308,8 @@ class RegistrationAttacksIT {
         assertThat(statuses.stream().filter(status -> status == 401)).hasSize(7);
     }
 
+    @Requirement(
+            "RFC 9700 4.11.2: errors go to an address that nobody looked at only after a sign-in")
     @Test
     void errorsWaitForASignInBecauseNobodyLookedAtTheAddress() {
         Answer registered = registrar.register(policy, RegistrationIT.PLAIN);
@@ -316,6 +328,8 @@ class RegistrationAttacksIT {
         assertThat(again.redirected("error")).isEqualTo("invalid_scope");
     }
 
+    @Requirement(
+            "RFC 9700 4.11.2: errors go to an address that nobody looked at only after a sign-in")
     @Test
     void anUnreadableRequestObjectIsNotForgottenOnTheWay() {
         Answer registered = registrar.register(policy, RegistrationIT.PLAIN);

@@ -12,6 +12,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
 import io.gatehouse.testing.Tokens;
@@ -54,6 +55,7 @@ class RegistrationIT {
         policy = registrar.policy("partners", "openid profile email offline_access status-N:read");
     }
 
+    @Requirement("RFC 7591 3.2.1: 201 with client_id and client_secret, not stored")
     @Test
     void aClientRegistersAndSignsPeopleIn() {
         Answer registered = registrar.register(policy, PLAIN);
@@ -70,6 +72,10 @@ class RegistrationIT {
                 .containsEntry("aud", registered.text("client_id"));
     }
 
+    @Requirement("RFC 7591 3.2.1: all that is registered, also what was not asked for")
+    @Requirement("RFC 7592 3: registration_access_token and registration_client_uri")
+    @Requirement(
+            "OpenID Connect Registration 3.2: client_secret_expires_at, registration_access_token, registration_client_uri")
     @Test
     void theAnswerSaysEverythingThatIsRegistered() {
         Map<String, Object> answer = registrar.register(policy, PLAIN).json();
@@ -94,6 +100,9 @@ class RegistrationIT {
                 .isEqualTo(issuer.at("/connect/register?client_id=" + answer.get("client_id")));
     }
 
+    @Requirement("RFC 7591 2: what nobody knows is ignored")
+    @Requirement("RFC 7591 2.2: names and addresses by language")
+    @Requirement("OpenID Connect Registration 2: the metadata is kept and told")
     @Test
     void allStandardMetadataIsKept() {
         Answer registered =
@@ -146,6 +155,7 @@ class RegistrationIT {
         assertThat(registrar.read(registered).json()).isEqualTo(answer);
     }
 
+    @Requirement("RFC 7591 3: an initial access token ends by use and time, also under races")
     @Test
     void aTokenIsGoodForItsUsesAndItsTime() {
         String once = registrar.token(policy);
@@ -189,6 +199,7 @@ class RegistrationIT {
                 .isEmpty();
     }
 
+    @Requirement("RFC 7591 2: token_endpoint_auth_method none makes a public client")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -11,6 +11,7 @@ import io.gatehouse.registration.RegistrationPolicy;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ class SelfManagementIT {
         registered = registrar.register(policy, RegistrationIT.PLAIN);
     }
 
+    @Requirement("RFC 7592 2.1: a client reads what it is")
     @Test
     void itSeesWhatItIs() {
         Answer read = registrar.read(registered);
@@ -58,6 +60,7 @@ class SelfManagementIT {
         assertThat(read.json()).isEqualTo(expected);
     }
 
+    @Requirement("RFC 7592 2.2: a change replaces everything")
     @Test
     void whatItSendsReplacesWhatItWas() {
         Answer changed =
@@ -75,6 +78,8 @@ class SelfManagementIT {
                 .doesNotContainKeys("contacts", "client_secret");
     }
 
+    @Requirement(
+            "RFC 7592 3: the registration access token of an answer takes the place of the one before")
     @Test
     void theNextTokenEndsTheOneBeforeWithItsFirstUse() {
         Answer changed = registrar.change(registered, with("client_name", "Renamed"));
@@ -109,6 +114,7 @@ class SelfManagementIT {
                 .isNotEqualTo(registered.text("client_secret"));
     }
 
+    @Requirement("RFC 7592 2.2: client_id and client_secret are not the client's to choose")
     @Test
     void itChoosesNeitherItsIdNorItsSecret() {
         Answer otherId = registrar.change(registered, with("client_id", platform.named("web")));
@@ -128,6 +134,7 @@ class SelfManagementIT {
         assertThat(ownSecret.status()).isEqualTo(200);
     }
 
+    @Requirement("RFC 7592 2.3: 204, and client and token are gone")
     @Test
     void itDeletesItself() {
         Answer deleted = registrar.delete(registered);
@@ -141,6 +148,7 @@ class SelfManagementIT {
                 .isEqualTo("0");
     }
 
+    @Requirement("RFC 7592 2: the token is for its client alone, else 401")
     @Test
     void itsTokenIsForItselfAlone() {
         Answer other = registrar.register(policy, RegistrationIT.PLAIN);
@@ -164,6 +172,7 @@ class SelfManagementIT {
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(401));
     }
 
+    @Requirement("RFC 7592 2.1: 403 for a client that may not")
     @Test
     void aDisabledClientIsNotItsOwnMaster() {
         platform.apply(
