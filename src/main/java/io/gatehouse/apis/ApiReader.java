@@ -1,5 +1,6 @@
 package io.gatehouse.apis;
 
+import static io.gatehouse.platform.database.Columns.array;
 import static io.gatehouse.platform.database.Columns.constant;
 import static io.gatehouse.platform.database.Columns.strings;
 import static io.gatehouse.platform.database.Columns.text;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,11 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the whole catalogue of APIs in three statements. */
+/** Reads APIs with their scopes and roles: three statements, however many there are. */
 @Repository
 class ApiReader {
 
@@ -32,21 +36,89 @@ class ApiReader {
     }
 
     List<Api> all() {
-        Map<UUID, Map<String, Scope>> scopes = byApi(scopes(), Scope::name);
-        Map<UUID, Map<String, Role>> roles = byApi(roles(), Role::name);
+        return read(null);
+    }
+
+    /** Those with these audiences. */
+    List<Api> named(Collection<String> audiences) {
+        return those("select id from api where audience = any(:values)", array(audiences));
+    }
+
+    /** Those with these ids. */
+    List<Api> withIds(Collection<UUID> ids) {
+        return read(texts(ids));
+    }
+
+    /** Those of the scopes, and if none of them declares the client type, those that do. */
+    List<Api> concerning(
+            Collection<String> scopes, @Nullable String clientType, Predicate<Api> visible) {
+        List<Api> found =
+                new ArrayList<>(
+                        those(
+                                "select distinct api_id as id from api_scope where name = any(:values)",
+                                array(scopes)));
+        found.removeIf(visible.negate());
+        if (clientType != null
+                && found.stream().noneMatch(api -> api.clientTypes().contains(clientType))) {
+            declaring(clientType).stream().filter(visible).forEach(found::add);
+        }
+        return found;
+    }
+
+    /** Those that one of the roles belongs to. */
+    List<Api> withRoles(Collection<UUID> roles) {
+        return those(
+                "select distinct api_id as id from api_role where id = any(cast(:values as uuid[]))",
+                texts(roles));
+    }
+
+    private List<Api> declaring(String clientType) {
+        return those(
+                "select id from api where client_types && cast(:values as text[])",
+                new String[] {clientType});
+    }
+
+    private List<Api> those(String sql, String[] values) {
+        List<UUID> ids =
+                values.length == 0
+                        ? List.of()
+                        : jdbc.sql(sql)
+                                .param("values", values)
+                                .query((rs, number) -> uuid(rs, "id"))
+                                .list();
+        return ids.isEmpty() ? List.of() : read(texts(ids));
+    }
+
+    private static String[] texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).toArray(String[]::new);
+    }
+
+    /** Null stands for all ids. */
+    private List<Api> read(String @Nullable [] ids) {
+        Map<UUID, Map<String, Scope>> scopes = byApi(scopes(ids), Scope::name);
+        Map<UUID, Map<String, Role>> roles = byApi(roles(ids), Role::name);
         return jdbc.sql(
                         """
                         select id, audience, name, client_types, token_seconds, token_format,
                                token_algorithm, introspection_clients, built_in
                           from api
+                         where (cast(:ids as uuid[]) is null or id = any(cast(:ids as uuid[])))
                          order by audience
                         """)
+                .param("ids", ids)
                 .query((rs, number) -> api(rs, scopes, roles))
                 .list();
     }
 
-    private List<Owned<Scope>> scopes() {
-        return jdbc.sql("select id, api_id, name, description from api_scope order by name")
+    private List<Owned<Scope>> scopes(String @Nullable [] apis) {
+        return jdbc.sql(
+                        """
+                        select id, api_id, name, description
+                          from api_scope
+                         where (cast(:apis as uuid[]) is null or api_id = any(cast(:apis as uuid[])))
+                         order by name
+                        """)
+                .param("apis", apis)
                 .query((rs, number) ->
                         new Owned<>(
                                 uuid(rs, "api_id"),
@@ -55,7 +127,7 @@ class ApiReader {
                 .list();
     }
 
-    private List<Owned<Role>> roles() {
+    private List<Owned<Role>> roles(String @Nullable [] apis) {
         return jdbc.sql(
                         """
                         select r.id, r.api_id, r.name, r.description,
@@ -64,8 +136,10 @@ class ApiReader {
                                array(select a.subject_kind from api_role_assignable a
                                       where a.role_id = r.id) as assignable_to
                           from api_role r
+                         where (cast(:apis as uuid[]) is null or r.api_id = any(cast(:apis as uuid[])))
                          order by r.name
                         """)
+                .param("apis", apis)
                 .query((rs, number) -> new Owned<>(uuid(rs, "api_id"), role(rs)))
                 .list();
     }

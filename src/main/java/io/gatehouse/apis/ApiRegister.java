@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -63,7 +64,29 @@ public class ApiRegister {
     /** The API as it is now, unchanged by others until the transaction ends. */
     public Optional<Api> lock(UUID id) {
         jdbc.sql("select id from api where id = :id for update").param("id", id).query(rs -> {});
-        return reader.all().stream().filter(api -> api.id().equals(id)).findFirst();
+        return reader.withIds(List.of(id)).stream().findFirst();
+    }
+
+    /** The APIs with these audiences, those that exist, read now. */
+    public List<Api> named(Collection<String> audiences) {
+        return reader.named(audiences);
+    }
+
+    /** The APIs that the roles belong to, read now. */
+    public List<Api> withRoles(Collection<UUID> roles) {
+        return reader.withRoles(roles);
+    }
+
+    /**
+     * The APIs that have to do with a client, read now: those of its scopes, and if none of them
+     * declares its client type, those that do.
+     *
+     * @param visible others count as if they did not exist
+     * @param clientType null for none
+     */
+    public List<Api> concerning(
+            Collection<String> scopes, @Nullable String clientType, Predicate<Api> visible) {
+        return reader.concerning(scopes, clientType, visible);
     }
 
     /**
@@ -71,10 +94,7 @@ public class ApiRegister {
      * cannot go, nor stop being assignable to those who hold it.
      */
     public Written put(ApiDraft draft, String actor) {
-        Optional<Api> before =
-                reader.all().stream()
-                        .filter(api -> api.audience().equals(draft.audience()))
-                        .findFirst();
+        Optional<Api> before = reader.named(List.of(draft.audience())).stream().findFirst();
         if (before.filter(Api::builtIn).isPresent()) {
             return Written.Refused.because("audience", "is the API of Gatehouse itself");
         }

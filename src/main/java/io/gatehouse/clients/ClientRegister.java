@@ -125,7 +125,7 @@ public class ClientRegister {
                         .param("clientId", draft.clientId())
                         .query(Clients::row)
                         .optional();
-        Collection<Api> known = apis.all().stream().filter(visible).toList();
+        Collection<Api> known = apis.concerning(draft.scopes(), draft.clientType(), visible);
         Client wanted = complete(draft, before, known, selfRegistered);
         List<Refusal> refusals =
                 new ArrayList<>(ClientRules.check(wanted, draft.hasSecret(), known));

@@ -4,8 +4,6 @@ import io.gatehouse.accounts.Account;
 import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.accounts.NewPassword;
 import io.gatehouse.accounts.PasswordHashes;
-import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Membership;
 import io.gatehouse.companies.MembershipDraft;
 import io.gatehouse.companies.MembershipRegister;
@@ -15,7 +13,6 @@ import io.gatehouse.desiredstate.DesiredFile.WantedMembership;
 import io.gatehouse.desiredstate.RememberedValues.Slot;
 import io.gatehouse.platform.Written;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -27,20 +24,19 @@ import org.springframework.stereotype.Component;
 class AccountSteps {
 
     static final String KIND = "account";
-    private static final String REASON = "desired state";
 
     private final AccountRegister accounts;
-    private final CompanyRegister companies;
+    private final Known known;
     private final MembershipRegister memberships;
     private final RememberedValues remembered;
 
     AccountSteps(
             AccountRegister accounts,
-            CompanyRegister companies,
+            Known known,
             MembershipRegister memberships,
             RememberedValues remembered) {
         this.accounts = accounts;
-        this.companies = companies;
+        this.known = known;
         this.memberships = memberships;
         this.remembered = remembered;
     }
@@ -56,55 +52,51 @@ class AccountSteps {
     }
 
     void put(DesiredFile file, Run run) {
-        Map<String, UUID> ids =
-                companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
         for (WantedAccount wanted : file.accounts()) {
             Written written = accounts.put(wanted.draft(), Run.ACTOR);
             String name = wanted.draft().email().normal();
             Optional<UUID> account = run.note(written, wanted.at(), KIND, name);
             if (account.isPresent()) {
                 putPassword(account.get(), wanted, written instanceof Written.Created, run);
-                putMemberships(account.get(), wanted, ids, file, run);
+                putMemberships(account.get(), wanted, file, run);
             }
         }
     }
 
     /** Ends the memberships that a listed account has and its list does not. */
     void endMemberships(DesiredFile file, Run run) {
-        Map<String, Account> byEmail =
-                accounts.all().stream()
-                        .collect(Collectors.toMap(Wanted::email, account -> account));
-        Map<UUID, String> slugs =
-                companies.all().stream().collect(Collectors.toMap(Company::id, Company::slug));
-        List<Membership> all = memberships.all(REASON);
         for (WantedAccount wanted : file.accounts()) {
-            Account account = byEmail.get(wanted.draft().email().normal());
             List<WantedMembership> listed = wanted.memberships();
-            if (account == null || listed == null) {
-                continue;
-            }
-            Set<String> kept =
-                    listed.stream().map(WantedMembership::company).collect(Collectors.toSet());
-            for (Membership membership : all) {
-                String slug = slugs.getOrDefault(membership.companyId(), "");
-                if (membership.accountId().equals(account.id()) && !kept.contains(slug)) {
-                    memberships.end(membership, Run.ACTOR);
-                    run.deleted("membership", Wanted.email(account) + " in " + slug);
-                }
+            if (listed != null) {
+                known.account(wanted.draft().email())
+                        .ifPresent(account -> endOthers(account, listed, run));
             }
         }
     }
 
-    private void putMemberships(
-            UUID account, WantedAccount wanted, Map<String, UUID> ids, DesiredFile file, Run run) {
+    private void endOthers(Account account, List<WantedMembership> listed, Run run) {
+        Set<UUID> kept =
+                listed.stream()
+                        .flatMap(one -> known.company(one.company()).stream())
+                        .collect(Collectors.toSet());
+        for (Membership membership : known.memberships(account.id())) {
+            UUID company = membership.companyId();
+            if (!kept.contains(company)) {
+                memberships.end(membership, Run.ACTOR);
+                run.deleted("membership", Wanted.email(account) + " in " + known.slug(company));
+            }
+        }
+    }
+
+    private void putMemberships(UUID account, WantedAccount wanted, DesiredFile file, Run run) {
         List<WantedMembership> listed = wanted.memberships();
         for (WantedMembership one : listed == null ? List.<WantedMembership>of() : listed) {
-            UUID company = ids.get(one.company());
-            if (company != null) {
+            Optional<UUID> company = known.company(one.company());
+            if (company.isPresent()) {
                 run.note(
                         memberships.put(
                                 new MembershipDraft(
-                                        account, company, one.companyRole(), one.active()),
+                                        account, company.get(), one.companyRole(), one.active()),
                                 Run.ACTOR),
                         one.at(),
                         "membership",

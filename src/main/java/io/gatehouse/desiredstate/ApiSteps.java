@@ -6,7 +6,6 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.desiredstate.DesiredFile.WantedApi;
 import io.gatehouse.platform.Written;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -14,6 +13,8 @@ import org.springframework.stereotype.Component;
 /** Brings the APIs of a file into the database. */
 @Component
 class ApiSteps {
+
+    static final String KIND = "api";
 
     private final ApiRegister apis;
     private final ClientRegister clients;
@@ -27,8 +28,7 @@ class ApiSteps {
         boolean complete = file.apisClean();
         for (WantedApi wanted : file.apis()) {
             Written written = apis.put(wanted.draft(), Run.ACTOR);
-            complete &=
-                    run.note(written, wanted.at(), "api", wanted.draft().audience()).isPresent();
+            complete &= run.note(written, wanted.at(), KIND, wanted.draft().audience()).isPresent();
         }
         if (!complete) {
             run.missApis();
@@ -40,11 +40,9 @@ class ApiSteps {
      * longer do; asked when the clients are written.
      */
     void checkReferences(DesiredFile file, Run run) {
-        List<Client> known = clients.all();
-        Set<String> ids = known.stream().map(Client::clientId).collect(Collectors.toSet());
         for (WantedApi wanted : file.apis()) {
             for (String id : wanted.draft().introspectionClients()) {
-                if (!ids.contains(id) && !file.names().clientIds().contains(id)) {
+                if (!file.names().clientIds().contains(id) && clients.find(id).isEmpty()) {
                     run.findings()
                             .refuse(
                                     wanted.at().placeOf("introspection_clients", id + " "),
@@ -52,19 +50,23 @@ class ApiSteps {
                 }
             }
         }
-        checkScopes(file, known, run);
+        if (run.changes().stream().anyMatch(ApiSteps::mayTakeScopes)) {
+            checkScopes(file, run);
+        }
     }
 
-    private void checkScopes(DesiredFile file, List<Client> known, Run run) {
+    private static boolean mayTakeScopes(Change change) {
+        return change.kind().equals(KIND)
+                && (change.act() == Change.Act.DELETE || change.fields().contains("scopes"));
+    }
+
+    private void checkScopes(DesiredFile file, Run run) {
         Set<String> scopes =
                 apis.all().stream()
                         .map(Api::scopes)
                         .flatMap(all -> all.keySet().stream())
                         .collect(Collectors.toSet());
-        if (file.apis().stream().allMatch(wanted -> wanted.draft().scopes() == null)) {
-            return;
-        }
-        for (Client client : known) {
+        for (Client client : clients.all()) {
             if (file.names().clientIds().contains(client.clientId())) {
                 continue;
             }

@@ -5,18 +5,15 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.clients.ClientSecrets;
-import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.desiredstate.DesiredFile.WantedClient;
 import io.gatehouse.desiredstate.RememberedValues.Slot;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.Written;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Brings the clients of a file and their secrets into the database. */
@@ -28,32 +25,30 @@ class ClientSteps {
 
     private final ClientRegister clients;
     private final ClientSecrets secrets;
-    private final CompanyRegister companies;
+    private final Known known;
     private final RememberedValues remembered;
 
     ClientSteps(
             ClientRegister clients,
             ClientSecrets secrets,
-            CompanyRegister companies,
+            Known known,
             RememberedValues remembered) {
         this.clients = clients;
         this.secrets = secrets;
-        this.companies = companies;
+        this.known = known;
         this.remembered = remembered;
     }
 
     void put(DesiredFile file, Run run) {
-        Map<String, UUID> ids =
-                companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
         for (WantedClient wanted : file.clients()) {
             String slug = wanted.company();
             if (slug == null) {
                 put(wanted, wanted.draft(), run);
                 continue;
             }
-            UUID company = ids.get(slug);
-            if (company != null) {
-                put(wanted, wanted.draft().ownedBy(company), run);
+            Optional<UUID> company = known.company(slug);
+            if (company.isPresent()) {
+                put(wanted, wanted.draft().ownedBy(company.get()), run);
             } else if (!file.names().slugs().contains(slug)) {
                 wanted.at().refuse("company", slug + " is not a company");
             }

@@ -1,11 +1,9 @@
 package io.gatehouse.desiredstate;
 
 import io.gatehouse.apis.Api;
-import io.gatehouse.apis.ApiRegister;
 import io.gatehouse.apis.Entitlement;
 import io.gatehouse.apis.EntitlementRegister;
 import io.gatehouse.apis.Role;
-import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.desiredstate.DesiredFile.WantedCompany;
 import io.gatehouse.desiredstate.DesiredFile.WantedEntitlement;
@@ -13,9 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -24,12 +22,12 @@ import org.springframework.stereotype.Component;
 class CompanySteps {
 
     private final CompanyRegister companies;
-    private final ApiRegister apis;
+    private final Known known;
     private final EntitlementRegister entitlements;
 
-    CompanySteps(CompanyRegister companies, ApiRegister apis, EntitlementRegister entitlements) {
+    CompanySteps(CompanyRegister companies, Known known, EntitlementRegister entitlements) {
         this.companies = companies;
-        this.apis = apis;
+        this.known = known;
         this.entitlements = entitlements;
     }
 
@@ -45,21 +43,26 @@ class CompanySteps {
 
     /** Writes the entitlements; the companies and APIs must be there. */
     void putEntitlements(DesiredFile file, Run run) {
-        Map<String, Company> bySlug =
-                companies.all().stream().collect(Collectors.toMap(Company::slug, one -> one));
         Map<String, Api> byAudience =
-                apis.all().stream().collect(Collectors.toMap(Api::audience, Function.identity()));
+                known.apis(
+                        file.companies().stream()
+                                .map(WantedCompany::apis)
+                                .filter(Objects::nonNull)
+                                .flatMap(List::stream)
+                                .map(WantedEntitlement::audience));
         for (WantedCompany wanted : file.companies()) {
-            Company company = bySlug.get(wanted.draft().slug());
+            String slug = wanted.draft().slug();
             List<WantedEntitlement> listed = wanted.apis();
-            if (company != null && listed != null) {
-                putEntitlements(company, listed, byAudience, file, run);
+            if (listed != null) {
+                known.company(slug)
+                        .ifPresent(id -> putEntitlements(id, slug, listed, byAudience, file, run));
             }
         }
     }
 
     private void putEntitlements(
-            Company company,
+            UUID company,
+            String slug,
             List<WantedEntitlement> listed,
             Map<String, Api> byAudience,
             DesiredFile file,
@@ -73,20 +76,20 @@ class CompanySteps {
                 run.findings().refuse(one.at(), one.audience() + " is not an API");
             }
         }
-        Map<UUID, Entitlement> before = entitlements.of(company.id());
+        Map<UUID, Entitlement> before = entitlements.of(company);
         boolean changed = false;
         for (Entitlement one : wanted) {
-            changed |= entitlements.put(company.id(), one, Run.ACTOR);
+            changed |= entitlements.put(company, one, Run.ACTOR);
         }
         Set<UUID> kept = wanted.stream().map(Entitlement::apiId).collect(Collectors.toSet());
         for (UUID api : before.keySet()) {
             if (!kept.contains(api)) {
-                entitlements.end(company.id(), api, Run.ACTOR);
+                entitlements.end(company, api, Run.ACTOR);
                 changed = true;
             }
         }
         if (changed) {
-            run.updated("entitlements", "of " + company.slug(), Set.of());
+            run.updated("entitlements", "of " + slug, Set.of());
         }
     }
 

@@ -1,16 +1,8 @@
 package io.gatehouse.desiredstate;
 
-import io.gatehouse.accounts.Account;
-import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.apis.Api;
-import io.gatehouse.apis.ApiRegister;
 import io.gatehouse.apis.Role;
-import io.gatehouse.clients.Client;
-import io.gatehouse.clients.ClientRegister;
-import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Membership;
-import io.gatehouse.companies.MembershipRegister;
 import io.gatehouse.desiredstate.DesiredFile.WantedAccount;
 import io.gatehouse.desiredstate.DesiredFile.WantedClient;
 import io.gatehouse.desiredstate.DesiredFile.WantedMembership;
@@ -22,7 +14,7 @@ import io.gatehouse.grants.RoleHolder;
 import io.gatehouse.platform.Written;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,31 +27,13 @@ import org.springframework.stereotype.Component;
 @Component
 class GrantSteps {
 
-    private static final String REASON = "desired state";
-
-    private final ApiRegister apis;
-    private final AccountRegister accounts;
-    private final CompanyRegister companies;
-    private final MembershipRegister memberships;
-    private final ClientRegister clients;
+    private final Known known;
     private final GrantRegister grants;
     private final GrantList grantList;
     private final Clock clock;
 
-    GrantSteps(
-            ApiRegister apis,
-            AccountRegister accounts,
-            CompanyRegister companies,
-            MembershipRegister memberships,
-            ClientRegister clients,
-            GrantRegister grants,
-            GrantList grantList,
-            Clock clock) {
-        this.apis = apis;
-        this.accounts = accounts;
-        this.companies = companies;
-        this.memberships = memberships;
-        this.clients = clients;
+    GrantSteps(Known known, GrantRegister grants, GrantList grantList, Clock clock) {
+        this.known = known;
         this.grants = grants;
         this.grantList = grantList;
         this.clock = clock;
@@ -73,26 +47,29 @@ class GrantSteps {
      * passed.
      */
     void end(DesiredFile file, Run run) {
-        Map<UUID, Api> apiOfRole = new HashMap<>();
-        apis.all()
-                .forEach(
-                        api -> api.roles().values().forEach(role -> apiOfRole.put(role.id(), api)));
-        List<RoleGrant> all = grants.all(REASON);
-        for (Held held : holders(file)) {
-            Set<List<String>> kept = names(held.roles);
-            Set<List<String>> over = names(held.roles.stream().filter(this::isOver).toList());
-            for (RoleGrant grant : all) {
-                Api api = apiOfRole.get(grant.role());
-                if (api != null && isOf(grant, held.holder)) {
-                    String role = api.role(grant.role()).map(Role::name).orElse("");
-                    List<String> name = List.of(api.audience(), role);
-                    boolean outlives = over.contains(name) && grant.isLive(clock.instant());
-                    if (!kept.contains(name) || outlives) {
-                        grants.end(grant, Run.ACTOR);
-                        run.deleted("role", name(role, api.audience(), held));
-                    }
-                }
-            }
+        Map<Held, List<RoleGrant>> before = new LinkedHashMap<>();
+        holders(file).forEach(held -> before.put(held, grantList.of(held.holder)));
+        Map<UUID, Api> apiOfRole =
+                known.apisOf(
+                        before.values().stream()
+                                .flatMap(List::stream)
+                                .map(RoleGrant::role)
+                                .collect(Collectors.toSet()));
+        before.forEach((held, grants) ->
+                grants.forEach(
+                        grant -> endUnlisted(held, grant, apiOfRole.get(grant.role()), run)));
+    }
+
+    private void endUnlisted(Held held, RoleGrant grant, @Nullable Api api, Run run) {
+        if (api == null) {
+            return;
+        }
+        String role = api.role(grant.role()).map(Role::name).orElse("");
+        List<String> name = List.of(api.audience(), role);
+        boolean isOver = names(held.roles.stream().filter(this::isOver).toList()).contains(name);
+        if (!names(held.roles).contains(name) || (isOver && grant.isLive(clock.instant()))) {
+            grants.end(grant, Run.ACTOR);
+            run.deleted("role", name(role, api.audience(), held));
         }
     }
 
@@ -108,9 +85,13 @@ class GrantSteps {
 
     /** Gives the roles that listed holders do not have yet. */
     void give(DesiredFile file, Run run) {
+        List<Held> holders = holders(file);
         Map<String, Api> byAudience =
-                apis.all().stream().collect(Collectors.toMap(Api::audience, api -> api));
-        for (Held held : holders(file)) {
+                known.apis(
+                        holders.stream()
+                                .flatMap(held -> held.roles.stream())
+                                .map(WantedRole::audience));
+        for (Held held : holders) {
             for (WantedRole wanted : held.roles) {
                 give(held, wanted, byAudience.get(wanted.audience()), file, run);
             }
@@ -161,61 +142,45 @@ class GrantSteps {
 
     private List<Held> holders(DesiredFile file) {
         List<Held> held = new ArrayList<>();
-        Map<String, UUID> accountIds = new HashMap<>();
-        for (Account account : accounts.all()) {
-            accountIds.put(Wanted.email(account), account.id());
-        }
-        Map<String, UUID> companyIds =
-                companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
-        Map<List<UUID>, Membership> byPair = new HashMap<>();
-        for (Membership one : memberships.all(REASON)) {
-            byPair.put(List.of(one.accountId(), one.companyId()), one);
-        }
         for (WantedAccount account : file.accounts()) {
-            String email = account.draft().email().normal();
-            for (WantedMembership one : orNone(account.memberships())) {
-                UUID person = accountIds.get(email);
-                UUID company = companyIds.get(one.company());
-                Membership membership =
-                        person == null || company == null
-                                ? null
-                                : byPair.get(List.of(person, company));
-                List<WantedRole> roles = one.roles();
-                if (membership != null && roles != null) {
-                    held.add(
-                            new Held(
-                                    new RoleHolder.Member(membership),
-                                    email + " in " + one.company(),
-                                    roles));
-                }
+            List<WantedMembership> listed = account.memberships();
+            if (listed != null && listed.stream().anyMatch(one -> one.roles() != null)) {
+                known.account(account.draft().email())
+                        .ifPresent(found ->
+                                addMembers(held, listed, known.memberships(found.id()), account));
             }
         }
-        Map<String, Client> byClientId =
-                clients.all().stream()
-                        .collect(Collectors.toMap(Client::clientId, client -> client));
         for (WantedClient wanted : file.clients()) {
-            Client client = byClientId.get(wanted.draft().clientId());
             List<WantedRole> roles = wanted.roles();
-            if (client != null && roles != null) {
-                held.add(new Held(new RoleHolder.Service(client), client.clientId(), roles));
+            if (roles != null) {
+                known.client(wanted.draft().clientId())
+                        .map(client ->
+                                new Held(new RoleHolder.Service(client), client.clientId(), roles))
+                        .ifPresent(held::add);
             }
         }
         return held;
     }
 
-    private static boolean isOf(RoleGrant grant, RoleHolder holder) {
-        return switch (holder) {
-            case RoleHolder.Member(Membership membership) ->
-                    membership.id().equals(grant.membership());
-            case RoleHolder.Service(Client client) -> client.id().equals(grant.client());
-        };
+    private void addMembers(
+            List<Held> held,
+            List<WantedMembership> listed,
+            List<Membership> theirs,
+            WantedAccount account) {
+        for (WantedMembership one : listed) {
+            List<WantedRole> roles = one.roles();
+            if (roles != null) {
+                UUID company = known.company(one.company()).orElse(null);
+                String name = account.draft().email().normal() + " in " + one.company();
+                theirs.stream()
+                        .filter(membership -> membership.companyId().equals(company))
+                        .map(membership -> new Held(new RoleHolder.Member(membership), name, roles))
+                        .forEach(held::add);
+            }
+        }
     }
 
     private static String name(String role, String audience, Held held) {
         return "%s of %s for %s".formatted(role, audience, held.name);
-    }
-
-    private static <T> List<T> orNone(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
     }
 }

@@ -1,11 +1,8 @@
 package io.gatehouse.desiredstate;
 
 import io.gatehouse.apis.Api;
-import io.gatehouse.apis.ApiRegister;
 import io.gatehouse.apis.Role;
-import io.gatehouse.companies.Company;
 import io.gatehouse.companies.CompanyPolicies;
-import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.companies.Partnership;
 import io.gatehouse.companies.PartnershipTerms;
 import io.gatehouse.companies.Partnerships;
@@ -21,10 +18,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,59 +34,64 @@ class PartnershipSteps {
 
     private static final String KIND = "partnership";
 
-    private final CompanyRegister companies;
+    private final Known known;
     private final CompanyPolicies policies;
     private final Partnerships partnerships;
     private final PartnershipOffers offers;
-    private final ApiRegister apis;
     private final Clock clock;
 
     PartnershipSteps(
-            CompanyRegister companies,
+            Known known,
             CompanyPolicies policies,
             Partnerships partnerships,
             PartnershipOffers offers,
-            ApiRegister apis,
             Clock clock) {
-        this.companies = companies;
+        this.known = known;
         this.policies = policies;
         this.partnerships = partnerships;
         this.offers = offers;
-        this.apis = apis;
         this.clock = clock;
     }
 
     void putPolicies(DesiredFile file, Run run) {
-        Map<String, UUID> ids = ids();
         for (WantedCompany wanted : file.companies()) {
-            UUID company = ids.get(wanted.draft().slug());
+            String slug = wanted.draft().slug();
             WantedPolicy policy = wanted.policy();
-            if (company != null && policy != null) {
-                run.note(
-                        policies.put(company, policy.policy(), Run.ACTOR),
-                        policy.at(),
-                        "policy",
-                        "of " + wanted.draft().slug());
+            if (policy != null) {
+                known.company(slug)
+                        .ifPresent(company ->
+                                run.note(
+                                        policies.put(company, policy.policy(), Run.ACTOR),
+                                        policy.at(),
+                                        "policy",
+                                        "of " + slug));
             }
         }
     }
 
     /** Ends what the lists no longer have and makes what they have; needs companies and APIs. */
     void put(DesiredFile file, Run run) {
-        Map<String, UUID> ids = ids();
         Map<String, Api> byAudience =
-                apis.all().stream().collect(Collectors.toMap(Api::audience, api -> api));
+                known.apis(
+                        file.companies().stream()
+                                .map(WantedCompany::partnerships)
+                                .filter(Objects::nonNull)
+                                .flatMap(List::stream)
+                                .flatMap(PartnershipSteps::roles)
+                                .map(WantedRole::audience));
         for (WantedCompany wanted : file.companies()) {
-            UUID company = ids.get(wanted.draft().slug());
+            String slug = wanted.draft().slug();
             List<WantedPartnership> listed = wanted.partnerships();
-            if (company != null && listed != null) {
-                put(
-                        company,
-                        wanted.draft().slug(),
-                        terms(company, listed, ids, byAudience, run),
-                        run);
+            if (listed != null) {
+                known.company(slug)
+                        .ifPresent(company ->
+                                put(company, slug, terms(company, listed, byAudience, run), run));
             }
         }
+    }
+
+    private static Stream<WantedRole> roles(WantedPartnership partnership) {
+        return Stream.concat(partnership.roles().stream(), Stream.ofNullable(partnership.role()));
     }
 
     /** A partnership of the file with its ids. */
@@ -98,21 +101,21 @@ class PartnershipSteps {
         Instant now = clock.instant();
         List<Partnership> standing =
                 partnerships.of(company).stream()
-                        .filter(known -> known.company().equals(company))
-                        .filter(known -> known.state(now) != Partnership.State.ENDED)
+                        .filter(old -> old.company().equals(company))
+                        .filter(old -> old.state(now) != Partnership.State.ENDED)
                         .toList();
-        for (Partnership known : standing) {
-            boolean kept = listed.stream().anyMatch(one -> isMet(one.terms, known));
+        for (Partnership old : standing) {
+            boolean kept = listed.stream().anyMatch(one -> isMet(one.terms, old));
             boolean replaced =
-                    listed.stream().anyMatch(one -> one.terms.sameRequirement(known.terms()));
-            if (!kept && (replaced || known.state(now) == Partnership.State.ACTIVE)) {
-                partnerships.end(company, known.id(), Run.ACTOR);
-                run.deleted(KIND, "%s of %s".formatted(known.id(), slug));
+                    listed.stream().anyMatch(one -> one.terms.sameRequirement(old.terms()));
+            if (!kept && (replaced || old.state(now) == Partnership.State.ACTIVE)) {
+                partnerships.end(company, old.id(), Run.ACTOR);
+                run.deleted(KIND, "%s of %s".formatted(old.id(), slug));
             }
         }
         for (Listed one : listed) {
             Optional<Partnership> met =
-                    standing.stream().filter(known -> isMet(one.terms, known)).findFirst();
+                    standing.stream().filter(old -> isMet(one.terms, old)).findFirst();
             if (met.isEmpty()) {
                 offer(one, slug, run);
             } else if (met.get().state(now) == Partnership.State.OFFERED) {
@@ -141,8 +144,8 @@ class PartnershipSteps {
     }
 
     // Who offered and accepted it does not matter, as long as it says the same.
-    private static boolean isMet(PartnershipTerms wanted, Partnership known) {
-        return wanted.equals(known.terms());
+    private static boolean isMet(PartnershipTerms wanted, Partnership old) {
+        return wanted.equals(old.terms());
     }
 
     private static String key(String field) {
@@ -153,15 +156,11 @@ class PartnershipSteps {
     }
 
     private List<Listed> terms(
-            UUID company,
-            List<WantedPartnership> listed,
-            Map<String, UUID> ids,
-            Map<String, Api> byAudience,
-            Run run) {
+            UUID company, List<WantedPartnership> listed, Map<String, Api> byAudience, Run run) {
         List<Listed> found = new ArrayList<>();
         for (WantedPartnership one : listed) {
-            UUID consultancy = ids.get(one.consultancy());
-            if (consultancy == null) {
+            Optional<UUID> consultancy = known.company(one.consultancy());
+            if (consultancy.isEmpty()) {
                 one.at().refuse("consultancy", one.consultancy() + " is not a company");
                 continue;
             }
@@ -171,7 +170,7 @@ class PartnershipSteps {
             PartnershipTerms terms =
                     new PartnershipTerms(
                             company,
-                            consultancy,
+                            consultancy.get(),
                             one.companyRole(),
                             wantedRole == null
                                     ? null
@@ -179,7 +178,7 @@ class PartnershipSteps {
                             roles,
                             one.reason(),
                             one.endsAt());
-            if (found.stream().anyMatch(known -> known.terms.sameRequirement(terms))) {
+            if (found.stream().anyMatch(other -> other.terms.sameRequirement(terms))) {
                 one.at().refuse("consultancy", "is listed twice with the same requirement");
             } else if (one.endsAt() == null || one.endsAt().isAfter(clock.instant())) {
                 found.add(new Listed(one, terms));
@@ -199,9 +198,5 @@ class PartnershipSteps {
             return Optional.empty();
         }
         return Optional.of(role.id());
-    }
-
-    private Map<String, UUID> ids() {
-        return companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
     }
 }

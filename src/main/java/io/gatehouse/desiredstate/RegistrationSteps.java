@@ -2,8 +2,6 @@ package io.gatehouse.desiredstate;
 
 import io.gatehouse.clients.AuthMethod;
 import io.gatehouse.clients.ClientKind;
-import io.gatehouse.companies.Company;
-import io.gatehouse.companies.CompanyRegister;
 import io.gatehouse.desiredstate.DesiredFile.WantedRegistration;
 import io.gatehouse.registration.RegistrationPolicies;
 import io.gatehouse.registration.RegistrationPolicy;
@@ -11,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Brings the registration policies of a file into the database, and back out of it. */
@@ -21,20 +18,18 @@ class RegistrationSteps {
     private static final String KIND = "registration policy";
 
     private final RegistrationPolicies policies;
-    private final CompanyRegister companies;
+    private final Known known;
 
-    RegistrationSteps(RegistrationPolicies policies, CompanyRegister companies) {
+    RegistrationSteps(RegistrationPolicies policies, Known known) {
         this.policies = policies;
-        this.companies = companies;
+        this.known = known;
     }
 
     /** Writes the policies; the companies and APIs must be there. */
     void put(DesiredFile file, Run run) {
-        Map<String, UUID> ids =
-                companies.all().stream().collect(Collectors.toMap(Company::slug, Company::id));
         for (WantedRegistration wanted : file.registrations()) {
             String slug = wanted.company();
-            UUID company = slug == null ? null : ids.get(slug);
+            UUID company = slug == null ? null : known.company(slug).orElse(null);
             if (slug != null && company == null) {
                 if (!file.names().slugs().contains(slug)) {
                     wanted.at().refuse("company", slug + " is not a company");

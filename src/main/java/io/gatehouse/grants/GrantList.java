@@ -118,6 +118,27 @@ public class GrantList {
                                 .list());
     }
 
+    /** The holder's company-wide grants, live and ended, in the order in which they were given. */
+    public List<RoleGrant> of(RoleHolder holder) {
+        Supplier<List<RoleGrant>> read =
+                () ->
+                        jdbc.sql(
+                                        """
+                                        select g.*, null as resource_type, null as resource_id
+                                          from role_grant g
+                                         where membership_id = :membership or client = :client
+                                         order by granted_at, id
+                                        """)
+                                .param("membership", GrantRows.membership(holder))
+                                .param("client", GrantRows.client(holder))
+                                .query(GrantRows::row)
+                                .list();
+        UUID company = holder.company();
+        return company == null
+                ? instanceScope.run("roles of a platform client", read)
+                : companyScope.run(company, read);
+    }
+
     /** Every company-wide grant of every company. */
     List<RoleGrant> all(String reason) {
         return instanceScope.run(

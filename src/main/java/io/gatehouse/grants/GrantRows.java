@@ -148,11 +148,11 @@ class GrantRows {
                 rs.getString("reason"));
     }
 
-    private static @Nullable UUID membership(RoleHolder holder) {
+    static @Nullable UUID membership(RoleHolder holder) {
         return holder instanceof RoleHolder.Member(var membership) ? membership.id() : null;
     }
 
-    private static @Nullable UUID client(RoleHolder holder) {
+    static @Nullable UUID client(RoleHolder holder) {
         return holder instanceof RoleHolder.Service(var client) ? client.id() : null;
     }
 }

@@ -16,9 +16,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -83,7 +85,9 @@ public class PartnershipOffers {
         }
         // Read now, not from memory: the APIs may be as new as the offer.
         Map<UUID, Known> roles = new HashMap<>();
-        for (Api api : apis.all()) {
+        Set<UUID> named = new HashSet<>(terms.roles());
+        Optional.ofNullable(terms.requiredRole()).ifPresent(named::add);
+        for (Api api : apis.withRoles(named)) {
             api.roles().values().forEach(role -> roles.put(role.id(), new Known(api, role)));
         }
         if (terms.requiredRole() != null && !isForPersons(roles.get(terms.requiredRole()))) {
