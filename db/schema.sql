@@ -1274,7 +1274,10 @@ AS $function$
 declare
     membership uuid;
 begin
-    select a.state = 'active', a.email, a.email_verified, a.operator, a.attributes::text
+    select a.state = 'active', a.email, a.email_verified, a.operator,
+           case when a.attributes = '{}' then '{}'
+                else (a.attributes || jsonb_build_object('updated_at', floor(extract(epoch from a.updated_at))::bigint))::text
+           end
       into account_active, account_email, account_email_verified, account_operator, account_attributes
       from account a
      where a.id = p_account;

@@ -20,6 +20,7 @@ import io.gatehouse.platform.erasure.CompanyRows;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.SecondNode;
@@ -307,7 +308,7 @@ class CompanyDeletionIT {
             clock.correct();
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(2))
+                    .atMost(Patience.SECOND)
                     .pollInterval(Duration.ofMillis(20))
                     .until(() ->
                             there.introspect(token.text("access_token"))

@@ -9,6 +9,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.SecondNode;
@@ -103,14 +104,14 @@ class PgBouncerIT {
         assertThat(List.of(token(direct), token(through))).containsOnly(200);
 
         platform.apply(gateway("a-secret-that-nobody-told-them"));
-        assertThat(lastAccepted(through)).isLessThan(Duration.ofSeconds(1));
+        assertThat(lastAccepted(through)).isLessThan(Patience.SECOND);
 
         Path file = Files.createTempFile("platform", ".yaml");
         Files.writeString(file, platform.fill(gateway(Platform.SECRET)));
         assertThat(pooled.bean(DesiredState.class).apply(file))
                 .isInstanceOf(Outcome.Accepted.class);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(1))
+                .atMost(Patience.SECOND)
                 // Too many failures at one go would be refused for that.
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> token(direct) == 200 && token(through) == 200);

@@ -18,6 +18,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
@@ -162,7 +163,7 @@ class TwoNodesIT {
                 """);
 
         assertThat(lastTime(() -> token(gateway, request) != 401))
-                .isLessThan(Duration.ofSeconds(1));
+                .isLessThan(Patience.SECOND);
     }
 
     @Test
@@ -191,7 +192,7 @@ class TwoNodesIT {
                 """);
 
         assertThat(lastTime(() -> algorithm(gateway).equals("ES256")))
-                .isLessThan(Duration.ofSeconds(1));
+                .isLessThan(Patience.SECOND);
         assertThat(algorithm(gateway)).isEqualTo("RS256");
     }
 
@@ -204,7 +205,7 @@ class TwoNodesIT {
 
         platform.apply(signer(second));
 
-        assertThat(lastTime(() -> authenticates(first))).isLessThan(Duration.ofSeconds(1));
+        assertThat(lastTime(() -> authenticates(first))).isLessThan(Patience.SECOND);
         assertThat(authenticates(second)).isTrue();
     }
 

@@ -12,6 +12,7 @@ import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Parallel;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
@@ -139,7 +140,7 @@ class KeyLifeIT {
                 return false;
             });
             assertThat(Duration.ofNanos(lastAccepted.get() - revoked))
-                    .isLessThan(Duration.ofSeconds(1));
+                    .isLessThan(Patience.SECOND);
         }
         assertThat(published(issuer.value())).doesNotContain(first).contains(active());
         assertThat(published(second.address())).doesNotContain(first).contains(active());

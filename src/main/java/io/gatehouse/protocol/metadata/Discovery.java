@@ -91,8 +91,9 @@ class Discovery {
     }
 
     private static List<String> claims(AccountRegister accounts) {
-        return Stream.concat(ALWAYS.stream(), accounts.attributes().stream().map(Attribute::name))
-                .toList();
+        List<String> names = accounts.attributes().stream().map(Attribute::name).toList();
+        Stream<String> since = names.isEmpty() ? Stream.of() : Stream.of("updated_at");
+        return Stream.of(ALWAYS.stream(), names.stream(), since).flatMap(all -> all).toList();
     }
 
     private static Map<String, Object> content(

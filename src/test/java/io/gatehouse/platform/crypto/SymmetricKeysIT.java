@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.util.Base64;
@@ -81,7 +82,7 @@ class SymmetricKeysIT {
         UUID fresh = rotated("ahead");
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Patience.SECOND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> other.all("ahead").stream().anyMatch(key -> key.id().equals(fresh)));
         assertThat(other.at("ahead", clock.instant()).id()).isEqualTo(old);

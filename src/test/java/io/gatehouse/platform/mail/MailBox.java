@@ -66,10 +66,10 @@ final class MailBox implements AutoCloseable {
 
     /** Waits until the condition holds, which somebody else brings about. */
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited for 20 seconds");
+                throw new AssertionError("waited for two minutes");
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

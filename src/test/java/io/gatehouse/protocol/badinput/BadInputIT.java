@@ -6,6 +6,7 @@ import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import java.time.Duration;
@@ -142,7 +143,7 @@ class BadInputIT {
 
         Answer answer = kind.request().apply(this, path);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Patience.SECOND);
         boolean inactive =
                 answer.status() == 200
                         && (answer.body().isEmpty() || answer.body().equals("{\"active\":false}"));

@@ -160,7 +160,7 @@ class ClaimsParameterIT {
     @ValueSource(
             strings = {
                 "{\"userinfo\":{\"shoe_size\":{\"essential\":true},\"roles\":null}}",
-                "{\"verified_claims\":{\"x\":1},\"userinfo\":{\"updated_at\":null}}",
+                "{\"verified_claims\":{\"x\":1},\"userinfo\":{\"birthdate\":null}}",
                 "{\"userinfo\":null,\"id_token\":{\"auth_time\":{\"essential\":true}}}",
                 "{\"id_token\":{\"acr\":{\"values\":[\"7\",\"urn:x\"]}}}",
                 "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"1\",\"9\"]}}}",
@@ -262,7 +262,7 @@ class ClaimsParameterIT {
 
         assertThat(all).containsEntry("claims_parameter_supported", true);
         assertThat(all.get("claims_supported").toString())
-                .contains("given_name", "nickname", "email")
+                .contains("given_name", "nickname", "updated_at", "email")
                 .doesNotContain("family_name");
     }
 

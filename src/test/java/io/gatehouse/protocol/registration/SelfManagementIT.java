@@ -83,6 +83,7 @@ class SelfManagementIT {
     @Test
     void theNextTokenEndsTheOneBeforeWithItsFirstUse() {
         Answer changed = registrar.change(registered, with("client_name", "Renamed"));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
 
         Answer lostAnswer = registrar.read(registered);
         Answer withNew = registrar.read(changed);

@@ -112,8 +112,16 @@ class UserInfoIT {
         String token = carol.tokens(web, "openid profile", "one").text("access_token");
 
         assertThat(bearer(token).json())
-                .containsOnlyKeys("sub", "company", "given_name", "zoneinfo")
-                .containsEntry("given_name", "Carol");
+                .containsOnlyKeys("sub", "company", "given_name", "zoneinfo", "updated_at")
+                .containsEntry("given_name", "Carol")
+                .hasEntrySatisfying(
+                        "updated_at",
+                        time ->
+                                assertThat(time.toString())
+                                        .isEqualTo(
+                                                database.ask(
+                                                        "select floor(extract(epoch from updated_at)) from account where email_normal = '%s'"
+                                                                .formatted(carol.email()))));
     }
 
     @Requirement("OpenID Connect Core 5.4: the scopes phone and address")
