@@ -58,7 +58,8 @@ public class RefreshTokens {
             """;
 
     // Waits for nobody: were two nodes to spend the same tokens in different orders, each would
-    // wait for the other. What somebody else holds at the moment is left to ROTATE.
+    // wait for the other. What somebody else holds at the moment is left to ROTATE. The bounds of n
+    // say that these are few, without which PostgreSQL reads all of a day that it knows nothing of.
     private static final String ROTATE_MANY =
             """
             with q as (
@@ -67,7 +68,8 @@ public class RefreshTokens {
                            :nows::timestamptz[] as nows, :expire::timestamptz[] as expire, :keys::text[] as keys
                     offset 0) asked
                  cross join lateral unnest(asked.hashes, asked.days, asked.new_hashes, asked.nows, asked.expire, asked.keys)
-                    u (hash, new_day, new_hash, now, expires, key)),
+                    with ordinality u (hash, new_day, new_hash, now, expires, key, n)
+                 where u.n between 1 and 64),
             free as (
                 select q.*, r.authorization_id, r.generation
                   from q
