@@ -162,8 +162,7 @@ class TwoNodesIT {
                     roles: [{ api: "https://api-N.example", role: PROVIDER }]
                 """);
 
-        assertThat(lastTime(() -> token(gateway, request) != 401))
-                .isLessThan(Patience.SECOND);
+        assertThat(lastTime(() -> token(gateway, request) != 401)).isLessThan(Patience.SECOND);
     }
 
     @Test
@@ -191,8 +190,7 @@ class TwoNodesIT {
                       - { name: PROVIDER, scopes: ["provider.data-N:write"], assignable_to: [service] }
                 """);
 
-        assertThat(lastTime(() -> algorithm(gateway).equals("ES256")))
-                .isLessThan(Patience.SECOND);
+        assertThat(lastTime(() -> algorithm(gateway).equals("ES256"))).isLessThan(Patience.SECOND);
         assertThat(algorithm(gateway)).isEqualTo("RS256");
     }
 

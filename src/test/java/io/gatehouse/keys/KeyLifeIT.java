@@ -139,8 +139,7 @@ class KeyLifeIT {
                 lastAccepted.set(asked);
                 return false;
             });
-            assertThat(Duration.ofNanos(lastAccepted.get() - revoked))
-                    .isLessThan(Patience.SECOND);
+            assertThat(Duration.ofNanos(lastAccepted.get() - revoked)).isLessThan(Patience.SECOND);
         }
         assertThat(published(issuer.value())).doesNotContain(first).contains(active());
         assertThat(published(second.address())).doesNotContain(first).contains(active());
