@@ -14,7 +14,6 @@ import io.gatehouse.grants.RoleHolder;
 import io.gatehouse.platform.Written;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,34 +41,40 @@ class GrantSteps {
     /** A holder of the file that is in the database, with the roles that the file gives it. */
     private record Held(RoleHolder holder, String name, List<WantedRole> roles) {}
 
+    private record Before(Held held, List<RoleGrant> grants) {}
+
     /**
      * Ends the roles that listed holders have and their lists do not, or only until an end that has
      * passed.
      */
     void end(DesiredFile file, Run run) {
-        Map<Held, List<RoleGrant>> before = new LinkedHashMap<>();
-        holders(file).forEach(held -> before.put(held, grantList.of(held.holder)));
+        List<Before> before =
+                holders(file).stream()
+                        .map(held -> new Before(held, grantList.of(held.holder)))
+                        .toList();
         Map<UUID, Api> apiOfRole =
                 known.apisOf(
-                        before.values().stream()
-                                .flatMap(List::stream)
+                        before.stream()
+                                .flatMap(one -> one.grants.stream())
                                 .map(RoleGrant::role)
                                 .collect(Collectors.toSet()));
-        before.forEach((held, grants) ->
-                grants.forEach(
-                        grant -> endUnlisted(held, grant, apiOfRole.get(grant.role()), run)));
+        before.forEach(one -> endUnlisted(one, apiOfRole, run));
     }
 
-    private void endUnlisted(Held held, RoleGrant grant, @Nullable Api api, Run run) {
-        if (api == null) {
-            return;
-        }
-        String role = api.role(grant.role()).map(Role::name).orElse("");
-        List<String> name = List.of(api.audience(), role);
-        boolean isOver = names(held.roles.stream().filter(this::isOver).toList()).contains(name);
-        if (!names(held.roles).contains(name) || (isOver && grant.isLive(clock.instant()))) {
-            grants.end(grant, Run.ACTOR);
-            run.deleted("role", name(role, api.audience(), held));
+    private void endUnlisted(Before before, Map<UUID, Api> apiOfRole, Run run) {
+        Set<List<String>> kept = names(before.held.roles);
+        Set<List<String>> over = names(before.held.roles.stream().filter(this::isOver).toList());
+        for (RoleGrant grant : before.grants) {
+            Api api = apiOfRole.get(grant.role());
+            if (api != null) {
+                String role = api.role(grant.role()).map(Role::name).orElse("");
+                List<String> name = List.of(api.audience(), role);
+                boolean outlives = over.contains(name) && grant.isLive(clock.instant());
+                if (!kept.contains(name) || outlives) {
+                    grants.end(grant, Run.ACTOR);
+                    run.deleted("role", name(role, api.audience(), before.held));
+                }
+            }
         }
     }
 

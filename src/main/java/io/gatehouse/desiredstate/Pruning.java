@@ -100,7 +100,11 @@ class Pruning {
                 continue;
             }
             String name = Wanted.email(account);
-            delete("account", name, run, () -> erasures.eraseUnlisted(account.id(), Run.ACTOR));
+            delete(
+                    AccountSteps.KIND,
+                    name,
+                    run,
+                    () -> erasures.eraseUnlisted(account.id(), Run.ACTOR));
         }
     }
 
@@ -118,7 +122,7 @@ class Pruning {
                             .map(Api::audience)
                             .toList();
             if (users.isEmpty()) {
-                delete("client", name, run, () -> clients.delete(client, Run.ACTOR));
+                delete(ClientSteps.KIND, name, run, () -> clients.delete(client, Run.ACTOR));
             } else {
                 run.findings()
                         .refuse(
@@ -159,7 +163,7 @@ class Pruning {
     private void pruneApis(DesiredFile file, Run run) {
         for (Api api : apis.all()) {
             if (!api.builtIn() && !file.names().audiences().contains(api.audience())) {
-                delete("api", api.audience(), run, () -> apis.delete(api, Run.ACTOR));
+                delete(ApiSteps.KIND, api.audience(), run, () -> apis.delete(api, Run.ACTOR));
             }
         }
     }
