@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -29,7 +31,7 @@ class ClientConverter implements AuthenticationConverter {
     public Authentication convert(HttpServletRequest request) {
         Parameters form = Parameters.ofForm(request);
         form.refuseRepeated();
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        String header = onlyHeader(request);
         boolean basic = header != null && header.regionMatches(true, 0, BASIC, 0, BASIC.length());
         boolean secret = form.one("client_secret") != null;
         boolean assertion = form.one("client_assertion") != null;
@@ -40,6 +42,14 @@ class ClientConverter implements AuthenticationConverter {
             return fromHeader(header.substring(BASIC.length()).trim(), form.one("client_id"));
         }
         return assertion ? fromAssertion(form) : fromForm(form);
+    }
+
+    private static @Nullable String onlyHeader(HttpServletRequest request) {
+        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (headers.size() > 1) {
+            throw Refusal.invalidRequest("more than one Authorization header");
+        }
+        return headers.isEmpty() ? null : headers.getFirst();
     }
 
     private static Authentication fromHeader(String encoded, @Nullable String clientId) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -142,11 +142,13 @@ public class RefreshTokens {
         return days.each(ROTATE_MANY, all, Successor::token, this::rotateOfDay);
     }
 
-    // Where one of them cannot be stored, each is tried alone, so that one fails for one.
+    // Where one of them cannot be stored, each is tried alone, so that one fails for one. What
+    // fails
+    // here must not fail those of another day, whose tokens are spent.
     private List<Boolean> rotateOfDay(String sql, List<Successor> all) {
         try {
             return rotateMany(sql, all);
-        } catch (DataIntegrityViolationException one) {
+        } catch (DataAccessException failure) {
             return Collections.nCopies(all.size(), false);
         }
     }

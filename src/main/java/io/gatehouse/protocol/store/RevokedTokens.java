@@ -3,6 +3,7 @@ package io.gatehouse.protocol.store;
 import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.housekeeping.Housekeeper;
+import java.time.Duration;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -10,6 +11,9 @@ import org.springframework.stereotype.Repository;
 /** The {@code oauth_revoked_token} table: single JWT access tokens that were revoked. */
 @Repository
 public class RevokedTokens implements Housekeeper {
+
+    /** A node whose clock is behind still takes the token until then. */
+    private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
 
@@ -37,7 +41,7 @@ public class RevokedTokens implements Housekeeper {
                          where jti in (select jti from oauth_revoked_token
                                         where expires_at < :now limit :most for update skip locked)
                         """)
-                .param("now", time(now))
+                .param("now", time(now.minus(MARGIN)))
                 .param("most", most)
                 .update();
     }

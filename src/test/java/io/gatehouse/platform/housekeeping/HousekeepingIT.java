@@ -154,6 +154,16 @@ class HousekeepingIT {
         assertThat(count(table, over)).isZero();
     }
 
+    // A token revoked here is asked about there.
+    @Test
+    void keepsARevokedTokenForNodesWhoseClocksAreBehind() throws SQLException {
+        insert("oauth_revoked_token", live, "now() - interval '4 minutes'", 20);
+
+        housekeeper("RevokedTokens").clean(Instant.now(), 500);
+
+        assertThat(count("oauth_revoked_token", live)).isEqualTo(20);
+    }
+
     @Test
     void worksInBatches() throws SQLException {
         insert("oauth_revoked_token", over, "now() - interval '3 days'", MANY);

@@ -199,6 +199,25 @@ class ClientAuthenticationIT {
         }
     }
 
+    // Of two, a proxy may have checked the other one.
+    @Test
+    void refusesASecondHeader() {
+        String basic = platform.client("gateway").basic(Platform.SECRET);
+
+        Answer answer =
+                platform.browser()
+                        .post(
+                                "/oauth2/token",
+                                Map.of("grant_type", "client_credentials"),
+                                "Authorization",
+                                basic,
+                                "Authorization",
+                                "Basic bm9ib2R5Om5vdGhpbmc=");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("error")).isEqualTo("invalid_request");
+    }
+
     @Test
     void refusesAnotherClientIdBesideTheHeader() {
         Answer answer =
