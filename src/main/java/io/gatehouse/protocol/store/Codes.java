@@ -6,6 +6,7 @@ import static io.gatehouse.platform.database.Columns.time;
 
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.database.Gathering;
+import io.gatehouse.platform.database.ManyRows;
 import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,25 +38,16 @@ public class Codes {
                            t.account_id, t.client, t.company_id, t.session_id, q.now) u
                     """;
 
-    private static final String SPEND_FOR_REFRESH =
-            """
-            with spent as (
-                update oauth_code set spent_at = :now
-                 where day = {day} and hash = :hash and spent_at is null
-                returning authorization_id)
-            insert into oauth_refresh_token
-                (day, hash, authorization_id, generation, issued_at, expires_at, dpop_jkt)
-            select :newDay, :newHash, authorization_id, 1, :now, :expires, :key from spent
-            """;
-
     private final JdbcClient jdbc;
     private final TokenDays days;
     private final Gathering<Presented, Optional<StoredCode>> finding =
             new Gathering<>(this::findAll);
+    private final Spending spending;
 
     Codes(JdbcClient jdbc, TokenDays days) {
         this.jdbc = jdbc;
         this.days = days;
+        this.spending = Spending.codes(jdbc, days);
     }
 
     private record Presented(OpaqueToken code, Instant now) {}
@@ -98,15 +90,7 @@ public class Codes {
 
     /** Spends the code and stores the first refresh token, in one statement that decides. */
     public boolean spend(OpaqueToken code, NewRefreshToken first, Instant now) {
-        return jdbc.sql(days.in(SPEND_FOR_REFRESH, code))
-                        .param("hash", code.hash())
-                        .param("newDay", Authorizations.day(first.token()))
-                        .param("newHash", first.token().hash())
-                        .param("now", time(now))
-                        .param("expires", time(first.expiresAt()))
-                        .param("key", first.dpopKey())
-                        .update()
-                == 1;
+        return spending.spend(code, first, now);
     }
 
     private static StoredCode row(ResultSet rs, int number) throws SQLException {

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.store;
 
 import io.gatehouse.platform.database.Gathering;
+import io.gatehouse.platform.database.ManyRows;
 import io.gatehouse.protocol.store.Authorizations.Standing;
 import io.gatehouse.usability.PersonState;
 import java.sql.ResultSet;

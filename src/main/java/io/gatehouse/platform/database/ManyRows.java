@@ -1,4 +1,4 @@
-package io.gatehouse.protocol.store;
+package io.gatehouse.platform.database;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Parameters and answers of statements that look for many rows at once. */
-final class ManyRows {
+public final class ManyRows {
 
     private ManyRows() {}
 
@@ -19,7 +19,7 @@ final class ManyRows {
      * The row of each question, by the column {@code n}, which counts the questions from 1; empty
      * for a question without one.
      */
-    static <T> List<Optional<T>> of(
+    public static <T> List<Optional<T>> of(
             JdbcClient.StatementSpec statement, int questions, RowMapper<T> row) {
         List<Optional<T>> answers =
                 new ArrayList<>(Collections.nCopies(questions, Optional.empty()));
@@ -30,12 +30,12 @@ final class ManyRows {
     }
 
     /** An array parameter of keys. */
-    static <Q> byte[][] bytes(List<Q> questions, Function<Q, byte[]> key) {
+    public static <Q> byte[][] bytes(List<Q> questions, Function<Q, byte[]> key) {
         return questions.stream().map(key).toArray(byte[][]::new);
     }
 
     /** An array parameter that the statement casts, as the driver has no array of such. */
-    static <Q> String[] texts(List<Q> questions, Function<Q, ?> value) {
+    public static <Q> String[] texts(List<Q> questions, Function<Q, ?> value) {
         return questions.stream()
                 .map(question -> text(value.apply(question)))
                 .toArray(String[]::new);
