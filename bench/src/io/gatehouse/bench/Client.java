@@ -4,16 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A person's browser and the applications behind it, on one connection; used by one thread. */
 final class Client implements AutoCloseable {
-    private static final String VERIFIER = "0123456789-0123456789-0123456789-0123456789";
-    private static final String CHALLENGE = Hashes.s256(VERIFIER);
     private static final int MAX_HOPS = 8;
+    private static final String BOUND = "\"token_type\":\"DPoP\"";
 
     private final Target target;
     private final Connection connection;
@@ -21,8 +19,7 @@ final class Client implements AutoCloseable {
     private final String serviceAuthentication;
     private final String webAuthentication;
     private final String readerAuthentication;
-    private final String authorize;
-    private final String redeem;
+    private final AuthorizationRequest request;
     private Map<String, String> cookies = new LinkedHashMap<>();
     private String accessToken = "";
     private String refreshToken = "";
@@ -35,21 +32,12 @@ final class Client implements AutoCloseable {
         this.serviceRequest =
                 "grant_type=client_credentials"
                         + (target.has("service.scope")
-                                ? "&scope=" + encode(target.get("service.scope"))
+                                ? "&scope=" + Parameters.encode(target.get("service.scope"))
                                 : "");
         this.serviceAuthentication = basic("service");
         this.webAuthentication = basic("web");
         this.readerAuthentication = basic("introspection");
-        this.authorize =
-                target.get("authorize")
-                        + "?response_type=code&client_id=" + encode(target.get("web.id"))
-                        + "&redirect_uri=" + encode(target.get("web.redirect"))
-                        + "&scope=" + encode(target.get("web.scope"))
-                        + "&state=a-state&nonce=a-nonce&code_challenge_method=S256&code_challenge="
-                        + CHALLENGE;
-        this.redeem =
-                "grant_type=authorization_code&redirect_uri=" + encode(target.get("web.redirect"))
-                        + "&code_verifier=" + VERIFIER + "&code=";
+        this.request = new AuthorizationRequest(target);
     }
 
     /** A machine's token. */
@@ -61,47 +49,78 @@ final class Client implements AutoCloseable {
 
     /** A code for the live session, redeemed. */
     void codeFlow() throws IOException {
-        String code = code(connection.get(authorize, cookieHeader()));
-        Reply reply =
-                connection
-                        .post(target.get("token"), webAuthentication, redeem + encode(code))
-                        .expect(200, "\"id_token\"");
+        Reply reply = redeem(connection.get(request.inTheOpen(), cookieHeader()), "");
         accessToken = reply.member("access_token");
         refreshToken = reply.member("refresh_token");
         boundToken = "";
     }
 
+    /** The same with a request object. */
+    void signedCodeFlow() throws IOException {
+        redeem(connection.get(request.signed(), cookieHeader()), "");
+    }
+
+    /** A request that is pushed; gives the reference. */
+    String push() throws IOException {
+        return connection
+                .post(target.get("par"), webAuthentication, request.form())
+                .expect(201, "\"request_uri\"", "\"expires_in\"")
+                .member("request_uri");
+    }
+
+    /** The code flow with a request that is pushed first. */
+    void pushedCodeFlow() throws IOException {
+        redeem(connection.get(request.byReference(push()), cookieHeader()), "");
+    }
+
+    /** The code flow whose tokens are bound to a key. */
+    void boundCodeFlow() throws IOException {
+        Reply first = connection.get(request.inTheOpen(), cookieHeader());
+        redeem(first, proof("POST", "token", "")).expect(200, BOUND);
+    }
+
+    private Reply redeem(Reply first, String proof) throws IOException {
+        return connection
+                .post(target.get("token"), webAuthentication + proof, request.redeem(code(first)))
+                .expect(200, "\"access_token\"", "\"id_token\"", "\"refresh_token\"");
+    }
+
     /** A new browser: the sign-in page, the password, and the code that comes of it. */
     void signIn() throws IOException {
         cookies = new LinkedHashMap<>();
-        Reply page = follow(connection.get(authorize, ""));
+        Reply page = follow(connection.get(request.inTheOpen(), ""));
         page.expect(200);
         Form form = Form.withPassword(page.text());
         Map<String, String> fields = new LinkedHashMap<>(form.hidden());
         fields.put(target.get("form.username"), target.get("account.username"));
         fields.put(target.get("form.password"), target.get("account.password"));
-        StringBuilder body = new StringBuilder();
-        fields.forEach(
-                (name, value) ->
-                        body.append(body.isEmpty() ? "" : "&")
-                                .append(encode(name)).append('=').append(encode(value)));
-        code(connection.post(local(form.action()), cookieHeader(), body.toString()));
+        code(connection.post(local(form.action()), cookieHeader(), Parameters.encode(fields)));
     }
 
     /** Rotates the refresh token. */
     void refresh() throws IOException {
+        rotate("");
+    }
+
+    /** Rotates the refresh token, for an access token that is bound to a key. */
+    void boundRefresh() throws IOException {
+        boundToken = rotate(proof("POST", "token", "")).expect(200, BOUND).member("access_token");
+    }
+
+    private Reply rotate(String proof) throws IOException {
         Reply reply =
                 connection
                         .post(
                                 target.get("token"),
-                                webAuthentication,
-                                "grant_type=refresh_token&refresh_token=" + encode(refreshToken))
+                                webAuthentication + proof,
+                                "grant_type=refresh_token&refresh_token=" + Parameters.encode(refreshToken))
                         .expect(200, "\"access_token\"");
         String next = reply.member("refresh_token");
         if (next.equals(refreshToken)) {
             throw new WrongAnswer("the refresh token was not rotated", reply);
         }
         refreshToken = next;
+        return reply;
     }
 
     /** A machine's token that is bound to a key. */
@@ -111,18 +130,13 @@ final class Client implements AutoCloseable {
                         target.get("token"),
                         serviceAuthentication + proof("POST", "token", ""),
                         serviceRequest)
-                .expect(200, "\"token_type\":\"DPoP\"");
+                .expect(200, BOUND);
     }
 
     /** A person's token that is bound to a key, used with a new proof each time. */
     void boundUserInfo() throws IOException {
         if (boundToken.isEmpty()) {
-            Reply reply =
-                    connection.post(
-                            target.get("token"),
-                            webAuthentication + proof("POST", "token", ""),
-                            "grant_type=refresh_token&refresh_token=" + encode(refreshToken));
-            boundToken = reply.expect(200, "\"token_type\":\"DPoP\"").member("access_token");
+            boundRefresh();
         }
         connection
                 .get(
@@ -168,13 +182,12 @@ final class Client implements AutoCloseable {
     private String code(Reply first) throws IOException {
         Reply reply = follow(first);
         String location = reply.header("Location");
-        int at = location == null ? -1 : location.indexOf("code=");
-        if (at < 0 || !location.startsWith(target.get("web.redirect"))) {
+        if (location == null || !request.isAnsweredAt(location)) {
             throw new WrongAnswer("no code", reply);
         }
+        int at = location.indexOf("code=") + 5;
         int end = location.indexOf('&', at);
-        return URLDecoder.decode(
-                location.substring(at + 5, end < 0 ? location.length() : end), UTF_8);
+        return URLDecoder.decode(location.substring(at, end < 0 ? location.length() : end), UTF_8);
     }
 
     /** Follows redirects as long as they stay with the server. */
@@ -226,13 +239,9 @@ final class Client implements AutoCloseable {
     }
 
     private String basic(String client) {
-        String pair = encode(target.get(client + ".id")) + ":" + encode(target.get(client + ".secret"));
+        String pair = Parameters.encode(target.get(client + ".id")) + ":" + Parameters.encode(target.get(client + ".secret"));
         return "Authorization: Basic "
                 + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)) + "\r\n";
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, UTF_8);
     }
 
     @Override

@@ -11,7 +11,12 @@ enum Operation {
     INTROSPECTION("introspection", true, 0, Client::introspect),
     USERINFO("UserInfo", true, 0, Client::userInfo),
     DPOP("client credentials with a DPoP proof", false, 0, Client::boundService),
+    DPOP_REFRESH("refresh with rotation and a DPoP proof", false, 0, Client::boundRefresh),
+    DPOP_CODE("code flow with a DPoP proof", false, 0, Client::boundCodeFlow),
     DPOP_USERINFO("UserInfo with a DPoP proof", true, 0, Client::boundUserInfo),
+    PAR("pushed authorization request", false, 0, Client::push),
+    PAR_CODE("code flow with a pushed request", false, 0, Client::pushedCodeFlow),
+    REQUEST_OBJECT("code flow with a signed request object", false, 0, Client::signedCodeFlow),
     JWKS("JWKS", false, 0, Client::keys),
     DISCOVERY("discovery", false, 0, Client::discovery);
 
@@ -40,7 +45,12 @@ enum Operation {
 
     /** Whether the target offers it; its file says so for what not every server has. */
     boolean isOf(Target target) {
-        return (this != DPOP && this != DPOP_USERINFO) || target.has("dpop");
+        return switch (this) {
+            case DPOP, DPOP_REFRESH, DPOP_CODE, DPOP_USERINFO -> target.has("dpop");
+            case PAR, PAR_CODE -> target.has("par");
+            case REQUEST_OBJECT -> target.has("request-object.key");
+            default -> true;
+        };
     }
 
     /** Hashing is bound by the processor: more at once only wait in line. */

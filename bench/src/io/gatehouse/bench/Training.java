@@ -41,7 +41,7 @@ public final class Training {
             client.codeFlow();
             while (System.nanoTime() < end) {
                 for (Operation operation : Operation.values()) {
-                    if (operation != Operation.SIGN_IN) {
+                    if (operation != Operation.SIGN_IN && operation.isOf(target)) {
                         operation.run(client);
                     }
                 }
