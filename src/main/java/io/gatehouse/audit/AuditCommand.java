@@ -49,10 +49,13 @@ public final class AuditCommand implements Subcommand {
             @Parameters(arity = "0..1", paramLabel = "FILE", description = "an export")
                     @Nullable Path file) {
         return CommandContext.call(context -> {
-            List<AuditVerifier.Result> results = results(context, company, file);
-            results.forEach(this::print);
+            AuditVerifier verifier = context.getBean(AuditVerifier.class);
+            boolean whole =
+                    file == null
+                            ? print(database(verifier, company))
+                            : print(file, company, exported(verifier, file));
             out().flush();
-            return results.stream().allMatch(result -> result.problems().isEmpty()) ? 0 : FOUND;
+            return whole ? 0 : FOUND;
         });
     }
 
@@ -68,11 +71,11 @@ public final class AuditCommand implements Subcommand {
                     @Nullable Path file) {
         return CommandContext.call(context -> {
             if (file == null) {
-                write(context, company, out());
+                write(context, company, out(), "standard output");
                 return 0;
             }
             try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, UTF_8))) {
-                write(context, company, writer);
+                write(context, company, writer, file.toString());
                 return 0;
             } catch (IOException failure) {
                 throw new StartRefused("cannot write " + file, failure);
@@ -91,32 +94,52 @@ public final class AuditCommand implements Subcommand {
         });
     }
 
-    private static List<AuditVerifier.Result> results(
-            ApplicationContext context, @Nullable UUID company, @Nullable Path file) {
-        AuditVerifier verifier = context.getBean(AuditVerifier.class);
-        if (file != null) {
-            try {
-                return verifier.file(file).stream()
-                        .filter(result ->
-                                company == null || company.toString().equals(result.company()))
-                        .toList();
-            } catch (IOException failure) {
-                throw new StartRefused(
-                        "cannot verify %s: %s".formatted(file, failure.getMessage()), failure);
-            }
-        }
+    private static List<AuditVerifier.Result> database(
+            AuditVerifier verifier, @Nullable UUID company) {
         return company == null ? verifier.database() : List.of(verifier.database(company));
     }
 
+    private static AuditVerifier.FileResult exported(AuditVerifier verifier, Path file) {
+        try {
+            return verifier.file(file);
+        } catch (IOException failure) {
+            throw new StartRefused(
+                    "cannot verify %s: %s".formatted(file, failure.getMessage()), failure);
+        }
+    }
+
     private static void write(
-            ApplicationContext context, @Nullable UUID company, PrintWriter writer) {
+            ApplicationContext context, @Nullable UUID company, PrintWriter writer, String where) {
         AuditExport export = context.getBean(AuditExport.class);
         if (company == null) {
             export.all(line -> writer.print(line + "\n"));
         } else {
             export.of(company, line -> writer.print(line + "\n"));
         }
-        writer.flush();
+        // A full disk is no exception to a PrintWriter.
+        if (writer.checkError()) {
+            throw new StartRefused("cannot write everything to " + where);
+        }
+    }
+
+    /** True when all of them are whole. */
+    private boolean print(List<AuditVerifier.Result> results) {
+        results.forEach(this::print);
+        return results.stream().allMatch(result -> result.problems().isEmpty());
+    }
+
+    private boolean print(Path file, @Nullable UUID company, AuditVerifier.FileResult export) {
+        boolean whole =
+                print(
+                        export.chains().stream()
+                                .filter(result ->
+                                        company == null
+                                                || company.toString().equals(result.company()))
+                                .toList());
+        if (export.flaw() != null) {
+            out().printf(Locale.ROOT, "%s: NOT WHOLE%n  %s%n", file, export.flaw());
+        }
+        return whole && export.flaw() == null;
     }
 
     private void print(AuditVerifier.Result result) {

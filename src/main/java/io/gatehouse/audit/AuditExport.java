@@ -5,7 +5,9 @@ import io.gatehouse.platform.crypto.Base64Url;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -31,15 +33,22 @@ public class AuditExport {
     /** Hands over every line of every chain, without line ends. */
     public void all(Consumer<String> lines) {
         sealer.seal();
-        lines.accept(first());
-        trail.chains().forEach(company -> chain(company, lines));
+        write(trail.chains(), lines);
     }
 
     /** Hands over the lines of the company's chain, without line ends. */
     public void of(UUID company, Consumer<String> lines) {
         sealer.seal();
+        write(Set.of(company), lines);
+    }
+
+    private void write(Set<@Nullable UUID> chains, Consumer<String> lines) {
         lines.accept(first());
-        chain(company, lines);
+        long events = 0;
+        for (UUID company : chains) {
+            events += chain(company, lines);
+        }
+        lines.accept(last(events));
     }
 
     private String first() {
@@ -50,10 +59,17 @@ public class AuditExport {
         return CanonicalJson.text(first);
     }
 
-    private void chain(@Nullable UUID company, Consumer<String> lines) {
+    // Where it is missing, what came before it is not everything, however whole its chains look.
+    private static String last(long events) {
+        return CanonicalJson.text(Map.of("events", events));
+    }
+
+    /** Hands over the chain, and says how many events it has. */
+    private long chain(@Nullable UUID company, Consumer<String> lines) {
         // The heads first: what is sealed meanwhile is left out with them.
         var heads = trail.heads(company);
         long end = heads.isEmpty() ? 0 : heads.getLast().sequence();
+        AtomicLong events = new AtomicLong();
         trail.each(
                 company,
                 sealed -> {
@@ -63,6 +79,7 @@ public class AuditExport {
                         members.put(
                                 "hash", Base64Url.encode(HexFormat.of().parseHex(sealed.hash())));
                         lines.accept(CanonicalJson.text(members));
+                        events.incrementAndGet();
                     }
                 });
         heads.forEach(head -> {
@@ -71,5 +88,6 @@ public class AuditExport {
             line.put("head", head.signed());
             lines.accept(CanonicalJson.text(line));
         });
+        return events.get();
     }
 }

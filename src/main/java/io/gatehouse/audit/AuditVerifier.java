@@ -43,6 +43,13 @@ class AuditVerifier {
      */
     record Result(@Nullable String company, long length, List<String> problems) {}
 
+    /**
+     * What came of an export.
+     *
+     * @param flaw of the file itself; null when it is whole
+     */
+    record FileResult(List<Result> chains, @Nullable String flaw) {}
+
     /** Every chain of the database. */
     List<Result> database() {
         return trail.chains().stream().map(this::database).toList();
@@ -70,18 +77,20 @@ class AuditVerifier {
     }
 
     /**
-     * Every chain of an export.
+     * Every chain of an export, and whether the export is all there.
      *
      * @throws IOException when the file cannot be read or is no export
      */
-    List<Result> file(Path export) throws IOException {
+    FileResult file(Path export) throws IOException {
         Map<@Nullable String, ChainCheck> checks = new LinkedHashMap<>();
         heads(export)
                 .forEach((company, heads) ->
                         checks.put(company, new ChainCheck(signer, company, heads)));
+        Ending ending = new Ending();
         read(
                 export,
                 line -> {
+                    ending.next(line);
                     if (!(line.get("sequence") instanceof Number sequence)) {
                         return;
                     }
@@ -95,7 +104,29 @@ class AuditVerifier {
         List<Result> results = new ArrayList<>();
         checks.forEach(
                 (company, check) -> results.add(new Result(company, check.length(), check.end())));
-        return results;
+        return new FileResult(results, ending.flaw());
+    }
+
+    /** Compares the last line, which counts the events, with what stands before it. */
+    private static final class Ending {
+
+        private long events;
+        private @Nullable Object counted;
+
+        void next(Map<String, @Nullable Object> line) {
+            events += line.containsKey("sequence") ? 1 : 0;
+            counted = line.get("events");
+        }
+
+        @Nullable String flaw() {
+            if (!(counted instanceof Number number)) {
+                return "the export was broken off: its last line is missing";
+            }
+            return number.longValue() == events
+                    ? null
+                    : "the last line counts %d events, there are %d"
+                            .formatted(number.longValue(), events);
+        }
     }
 
     private Map<@Nullable String, List<String>> heads(Path export) throws IOException {

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -262,7 +263,8 @@ class AuditChainIT {
             }
         }
         assertThat(events).isEqualTo(6);
-        String head = json(lines.getLast()).get("head").toString();
+        assertThat(lines.getLast()).isEqualTo("{\"events\":6}");
+        String head = json(lines.get(lines.size() - 2)).get("head").toString();
         assertThat(Tokens.claims(head))
                 .containsEntry("company", company.toString())
                 .containsEntry("sequence", 6)
@@ -278,15 +280,83 @@ class AuditChainIT {
         Path file = folder.resolve("audit.jsonl");
 
         Files.write(file, lines);
-        assertThat(verifier.file(file)).allMatch(result -> result.problems().isEmpty());
+        assertThat(problems(file)).isEmpty();
 
         Files.write(file, lines.stream().map(line -> line.replace("\"i\":2", "\"i\":3")).toList());
-        assertThat(verifier.file(file).getFirst().problems()).isNotEmpty();
+        assertThat(problems(file)).isNotEmpty();
 
         List<String> shorter = new ArrayList<>(lines);
         shorter.removeIf(line -> line.contains("\"sequence\":6"));
         Files.write(file, shorter);
-        assertThat(verifier.file(file).getFirst().problems().getFirst()).contains("cut off");
+        assertThat(problems(file)).anyMatch(problem -> problem.contains("cut off"));
+    }
+
+    // Cut between two lines, where no line is malformed.
+    @Test
+    void anExportThatWasBrokenOffIsNotTakenForAWholeOne(@TempDir Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        export.of(company, lines::add);
+        Path file = folder.resolve("audit.jsonl");
+
+        for (int kept = 1; kept < lines.size(); kept++) {
+            Files.write(file, lines.subList(0, kept));
+            assertThat(problems(file))
+                    .as("%d of %d lines", kept, lines.size())
+                    .anyMatch(problem -> problem.contains("its last line is missing"));
+        }
+    }
+
+    @Test
+    void anExportOfSeveralLogsIsNotWholeWithoutOneOfThem(@TempDir Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        export.of(company, lines::add);
+        Path file = folder.resolve("audit.jsonl");
+        lines.removeIf(line -> line.contains(company.toString()));
+
+        Files.write(file, lines);
+
+        assertThat(problems(file)).containsExactly("the last line counts 6 events, there are 0");
+    }
+
+    @Test
+    void whatFailsOnTheWayLeavesNoLastLine() throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Connection other = database.connectAsOwner();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+
+            assertThatThrownBy(() ->
+                            export.of(
+                                    company,
+                                    line -> {
+                                        lines.add(line);
+                                        lockOnce(lock, lines);
+                                    }))
+                    .isInstanceOf(DataAccessException.class);
+            other.rollback();
+        }
+
+        assertThat(lines).hasSize(7).noneMatch(line -> line.startsWith("{\"events\""));
+    }
+
+    private static void lockOnce(Statement lock, List<String> lines) {
+        try {
+            if (lines.size() == 2) {
+                lock.execute("lock table audit_seal in access exclusive mode");
+            }
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private List<String> problems(Path file) throws IOException {
+        AuditVerifier.FileResult result = verifier.file(file);
+        List<String> problems = new ArrayList<>();
+        result.chains().forEach(chain -> problems.addAll(chain.problems()));
+        if (result.flaw() != null) {
+            problems.add(result.flaw());
+        }
+        return problems;
     }
 
     private void record(int i) {
