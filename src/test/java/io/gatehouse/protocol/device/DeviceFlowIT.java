@@ -93,6 +93,68 @@ class DeviceFlowIT {
                         "id_token");
     }
 
+    @Requirement("RFC 8628 3.1: unknown parameters are ignored")
+    @Test
+    void whatTheEndpointDoesNotKnowChangesNothing() {
+        Answer begun =
+                device.post(
+                        "/oauth2/device_authorization",
+                        form(
+                                "scope",
+                                "openid",
+                                "colour",
+                                "blue",
+                                "filter[]",
+                                "",
+                                "redirect_uri",
+                                "https://attacker.example/",
+                                "response_type",
+                                "token",
+                                "user_code",
+                                "BCDF-GHJK"));
+        assertThat(begun.status()).as(begun.body()).isEqualTo(200);
+        assertThat(begun.text("user_code")).isNotEqualTo("BCDF-GHJK");
+        assertThat(
+                        database.ask(
+                                "select string_agg(parameters, ' ') from oauth_device_code d join client c on c.id = d.client where c.client_id = '%s'"
+                                        .formatted(device.id())))
+                .contains("openid")
+                .doesNotContain("blue", "attacker");
+
+        Answer done = carol.letIn(carol.recognise(begun.text("user_code"), "one"));
+        Answer tokens = device.poll(begun.text("device_code"));
+
+        assertThat(done.location()).isEmpty();
+        assertThat(done.body()).contains("data-device=\"allowed\"");
+        assertThat(tokens.text("scope")).isEqualTo("openid");
+    }
+
+    @Requirement("RFC 8628 3.1: unknown parameters are ignored")
+    @Test
+    void whatTheVerificationPageDoesNotKnowChangesNothing() {
+        Answer begun = device.deviceAuthorization("openid");
+
+        Answer page =
+                carol.open(
+                        begun.text("verification_uri_complete")
+                                + "&colour=blue&colour=red&scope=email&decision=allow");
+        Map<String, String> entered = new LinkedHashMap<>(page.hidden("device"));
+        entered.putAll(form("user_code", begun.text("user_code"), "colour", "blue"));
+        entered.putAll(form("scope", "email", "decision", "allow"));
+        Answer signIn =
+                carol.follow(carol.browser().post(page.action("device") + "?colour=red", entered));
+        Answer confirm = carol.choose(carol.signIn(signIn), "one");
+        Answer pending = device.poll(begun.text("device_code"));
+        carol.letIn(confirm);
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("value=\"%s\"".formatted(begun.text("user_code")));
+        assertThat(page.hidden("device")).containsOnlyKeys("csrf");
+        assertThat(confirm.hasForm("device-confirm")).isTrue();
+        assertThat(pending.text("error")).isEqualTo("authorization_pending");
+        assertThat(device.poll(begun.text("device_code")).text("scope")).isEqualTo("openid");
+    }
+
     @Requirement("RFC 8628 3.4: a confidential client authenticates")
     @Test
     void aConfidentialDeviceProvesWhoItIs() {

@@ -126,8 +126,7 @@ class PairwiseLogoutIT {
     @Test
     void theHintOfAnotherPersonSignsNobodyOut() {
         idToken(secret);
-        String ofCarol =
-                platform.person("carol").tokens(secret, "openid", "one").text("id_token");
+        String ofCarol = platform.person("carol").tokens(secret, "openid", "one").text("id_token");
 
         Answer asked = alice.open(logout(ofCarol));
 

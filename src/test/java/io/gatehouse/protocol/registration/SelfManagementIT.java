@@ -79,7 +79,7 @@ class SelfManagementIT {
     }
 
     @Requirement(
-            "RFC 7592 3: the registration access token of an answer takes the place of the one before")
+            "RFC 7592 2.2: the registration access token of an answer takes the place of the one before")
     @Test
     void theNextTokenEndsTheOneBeforeWithItsFirstUse() {
         Answer changed = registrar.change(registered, with("client_name", "Renamed"));
@@ -149,7 +149,7 @@ class SelfManagementIT {
                 .isEqualTo("0");
     }
 
-    @Requirement("RFC 7592 2: the token is for its client alone, else 401")
+    @Requirement("RFC 7592 2.1: 401 unless the token is the client's own")
     @Test
     void itsTokenIsForItselfAlone() {
         Answer other = registrar.register(policy, RegistrationIT.PLAIN);
