@@ -38,7 +38,7 @@ class ClientConverter implements AuthenticationConverter {
         if ((basic ? 1 : 0) + (secret ? 1 : 0) + (assertion ? 1 : 0) > 1) {
             throw Refusal.invalidRequest("more than one way of client authentication");
         }
-        if (basic) {
+        if (header != null && basic) {
             return fromHeader(header.substring(BASIC.length()).trim(), form.one("client_id"));
         }
         return assertion ? fromAssertion(form) : fromForm(form);
