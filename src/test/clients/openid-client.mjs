@@ -132,6 +132,13 @@ const scenarios = {
     return { sub: tokens.claims().sub, pushedSub: pushed.claims().sub }
   },
 
+  async secretJwt() {
+    const config = await discover(client.ClientSecretJwt(settings.secret))
+    const tokens = await signIn(config, client.buildAuthorizationUrl)
+    const pushed = await signIn(config, client.buildAuthorizationUrlWithPAR)
+    return { sub: tokens.claims().sub, pushedSub: pushed.claims().sub }
+  },
+
   async machine() {
     const config = await discover(client.PrivateKeyJwt(await signed()))
     const tokens = await client.clientCredentialsGrant(config, {})

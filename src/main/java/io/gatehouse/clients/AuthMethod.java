@@ -7,6 +7,7 @@ public enum AuthMethod {
     NONE,
     CLIENT_SECRET_BASIC,
     CLIENT_SECRET_POST,
+    CLIENT_SECRET_JWT,
     PRIVATE_KEY_JWT;
 
     /** The registered name. */
@@ -16,6 +17,16 @@ public enum AuthMethod {
 
     /** True for the methods that use a shared secret. */
     public boolean usesSecret() {
-        return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST;
+        return this == CLIENT_SECRET_BASIC || this == CLIENT_SECRET_POST || needsSecretItself();
+    }
+
+    /** True for the method that no hash of the secret is enough for: it is an HMAC's key. */
+    public boolean needsSecretItself() {
+        return this == CLIENT_SECRET_JWT;
+    }
+
+    /** True for the methods that show a signed assertion (RFC 7523 section 2.2). */
+    public boolean usesAssertion() {
+        return this == CLIENT_SECRET_JWT || this == PRIVATE_KEY_JWT;
     }
 }

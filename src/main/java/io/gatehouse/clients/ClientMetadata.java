@@ -179,8 +179,9 @@ final class ClientMetadata {
                     expect(
                             value instanceof String algorithm
                                     && (ALGORITHMS.contains(algorithm)
-                                            || algorithm.equals("Ed25519")),
-                            "RS256, PS256, ES256, EdDSA or Ed25519");
+                                            || algorithm.equals("Ed25519")
+                                            || HmacAlgorithm.of(algorithm).isPresent()),
+                            "RS256, PS256, ES256, EdDSA, Ed25519, HS256, HS384 or HS512");
             case OBJECT_ALGORITHM ->
                     expect(
                             value instanceof String algorithm

@@ -35,14 +35,21 @@ public class ClientRegister {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JdbcClient jdbc;
+    private final SealedSecrets sealed;
     private final ApiRegister apis;
     private final AuditLog audit;
     private final ConfigVersion version;
     private final Clock clock;
 
     ClientRegister(
-            JdbcClient jdbc, ApiRegister apis, AuditLog audit, ConfigVersion version, Clock clock) {
+            JdbcClient jdbc,
+            SealedSecrets sealed,
+            ApiRegister apis,
+            AuditLog audit,
+            ConfigVersion version,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.sealed = sealed;
         this.apis = apis;
         this.audit = audit;
         this.version = version;
@@ -129,7 +136,10 @@ public class ClientRegister {
         Client wanted = complete(draft, before, known, selfRegistered);
         List<Refusal> refusals =
                 new ArrayList<>(ClientRules.check(wanted, draft.hasSecret(), known));
-        before.ifPresent(client -> refusals.addAll(fixed(client, wanted)));
+        before.ifPresent(client -> refusals.addAll(ChangeRules.check(client, wanted)));
+        if (!draft.hasSecret() && !selfRegistered) { // who registers itself is given one
+            sealed.misfit(wanted).ifPresent(refusals::add);
+        }
         if (!refusals.isEmpty()) {
             return new Written.Refused(refusals);
         }
@@ -142,22 +152,6 @@ public class ClientRegister {
         jdbc.sql("delete from client where id = :id").param("id", client.id()).update();
         apis.forgetIntrospectionBy(List.of(client.clientId()));
         record(client, actor, "client.deleted", Map.of("client_id", client.clientId()));
-    }
-
-    private static List<Refusal> fixed(Client before, Client wanted) {
-        List<Refusal> refusals = new ArrayList<>();
-        if (before.kind() != wanted.kind()) {
-            refusals.add(
-                    new Refusal(
-                            "type",
-                            "is %s and cannot change; use another client_id"
-                                    .formatted(before.kind().value())));
-        }
-        if (!java.util.Objects.equals(before.company(), wanted.company())) {
-            refusals.add(
-                    new Refusal("company", "of a client cannot change; use another client_id"));
-        }
-        return refusals;
     }
 
     private Client complete(
@@ -258,6 +252,9 @@ public class ClientRegister {
                  where id = :id
                 """,
                 after);
+        if (before.authMethod().needsSecretItself() && !after.authMethod().needsSecretItself()) {
+            sealed.erase(after.id());
+        }
         record(after, actor, "client.changed", Map.of("fields", changed));
         return new Written.Updated(before.id(), changed);
     }

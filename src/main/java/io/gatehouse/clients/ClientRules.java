@@ -44,6 +44,7 @@ final class ClientRules {
         rules.checkType();
         rules.checkRotation();
         rules.checkRequestObjects();
+        AssertionRules.check(wanted, rules.refusals);
         EncryptionRules.check(wanted, rules.refusals);
         rules.checkLogout();
         SubjectRules.check(wanted, rules.refusals);

@@ -6,90 +6,67 @@ import static io.gatehouse.platform.database.Columns.text;
 import static io.gatehouse.platform.database.Columns.time;
 import static io.gatehouse.platform.database.Columns.uuid;
 
-import io.gatehouse.accounts.PasswordHashing;
 import io.gatehouse.audit.AuditEvent;
 import io.gatehouse.audit.AuditLog;
 import io.gatehouse.platform.Ids;
-import io.gatehouse.platform.Overloaded;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.cache.KeyedCache;
-import io.gatehouse.platform.crypto.Base64Url;
-import io.gatehouse.platform.crypto.Hmac;
-import io.gatehouse.platform.crypto.KeyPurpose;
 import io.gatehouse.platform.crypto.Randomness;
-import io.gatehouse.platform.crypto.Sha256;
-import io.gatehouse.platform.crypto.SymmetricKey;
-import io.gatehouse.platform.crypto.SymmetricKeys;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The {@code client_secret} table. A secret is kept as {@code {hmac}KEY$CODE}: machines send it
- * with every request, and one from 24 characters does not need a slow hash. Imported slow hashes
- * are kept as they are.
+ * The {@code client_secret} table. A secret is kept as a hash; beside it, sealed, the secret itself
+ * for a client whose method is an HMAC under it.
  */
 @Repository
-public class ClientSecrets implements KeyPurpose {
+public class ClientSecrets {
 
-    /** Fewest characters of a secret that somebody chooses. */
-    public static final int MIN_LENGTH = 24;
-
-    private static final int MAX_LENGTH = 512;
     private static final int GENERATED_BYTES = 32;
+
+    /** As base64url 64 octets, which is long enough for each HMAC (RFC 7518 section 3.2). */
+    private static final int GENERATED_BYTES_FOR_HMAC = 48;
+
     private static final int REMEMBERED = 20_000;
-    private static final String PURPOSE = "client-secret";
-    private static final String PREFIX = "{hmac}";
 
     private final JdbcClient jdbc;
-    private final SymmetricKeys keys;
-    private final PasswordHashing hashing;
+    private final SecretHashes hashes;
+    private final SealedSecrets sealed;
     private final AuditLog audit;
     private final ConfigVersion version;
     private final Clock clock;
     private final KeyedCache<UUID, List<Stored>> byClient;
 
-    private record Stored(UUID id, String hash, @Nullable Instant expiresAt) {}
+    private record Stored(
+            UUID id,
+            String hash,
+            SealedSecrets.@Nullable Opened itself,
+            @Nullable Instant expiresAt) {}
 
     ClientSecrets(
             JdbcClient jdbc,
-            SymmetricKeys keys,
-            PasswordHashing hashing,
+            SecretHashes hashes,
+            SealedSecrets sealed,
             AuditLog audit,
             ConfigVersion version,
             Clock clock) {
         this.jdbc = jdbc;
-        this.keys = keys;
-        this.hashing = hashing;
+        this.hashes = hashes;
+        this.sealed = sealed;
         this.audit = audit;
         this.version = version;
         this.clock = clock;
         this.byClient = new KeyedCache<>(version, REMEMBERED, client -> Optional.of(read(client)));
-    }
-
-    /** What is wrong with a secret that somebody chose; empty when it may be used. */
-    public static Optional<String> misfit(String secret) {
-        if (secret.length() < MIN_LENGTH) {
-            return Optional.of("must have at least %d characters".formatted(MIN_LENGTH));
-        }
-        if (secret.length() > MAX_LENGTH) {
-            return Optional.of("must have at most %d characters".formatted(MAX_LENGTH));
-        }
-        return secret.codePoints().anyMatch(Character::isISOControl)
-                ? Optional.of("holds control characters")
-                : Optional.empty();
-    }
-
-    /** The stored form of a secret: an HMAC under a key of this instance. */
-    public String hash(String secret) {
-        SymmetricKey key = keys.current(PURPOSE);
-        return PREFIX + key.id() + "$" + Base64Url.encode(Hmac.sha256(key.secret(), secret));
     }
 
     /**
@@ -98,16 +75,48 @@ public class ClientSecrets implements KeyPurpose {
      * cost.
      */
     public boolean matches(UUID client, String presented) {
-        if (presented.length() > MAX_LENGTH) {
+        if (presented.length() > ChosenSecret.MAX_LENGTH) {
             return false;
         }
-        Instant now = clock.instant();
         boolean found = false;
-        for (Stored secret : byClient.get(client).orElse(List.of())) {
-            boolean live = secret.expiresAt == null || secret.expiresAt.isAfter(now);
-            found |= live && matches(client, presented, secret);
+        for (Stored secret : unexpired(client)) {
+            boolean matches = hashes.isOf(secret.hash, presented);
+            if (matches) {
+                hashAnew(client, presented, secret);
+            }
+            found |= matches;
         }
         return found;
+    }
+
+    /**
+     * Tells whether the check is true of a secret of the client that has not expired and is kept
+     * sealed. From memory; every such secret is tried, whichever fits.
+     *
+     * @throws IllegalStateException when this node cannot open the secrets
+     */
+    public boolean anyPasses(UUID client, Predicate<String> check) {
+        boolean found = false;
+        for (Stored secret : unexpired(client)) {
+            found |= passes(client, secret, check);
+        }
+        return found;
+    }
+
+    private boolean passes(UUID client, Stored secret, Predicate<String> check) {
+        SealedSecrets.Opened itself = secret.itself;
+        if (itself == null || !check.test(itself.value())) {
+            return false;
+        }
+        hashAnew(client, itself.value(), secret);
+        return true;
+    }
+
+    private List<Stored> unexpired(UUID client) {
+        Instant now = clock.instant();
+        return byClient.get(client).orElse(List.of()).stream()
+                .filter(secret -> secret.expiresAt == null || secret.expiresAt.isAfter(now))
+                .toList();
     }
 
     /**
@@ -136,13 +145,14 @@ public class ClientSecrets implements KeyPurpose {
     }
 
     /**
-     * Makes a random secret of 256 bits and adds it to those that the client has.
+     * Makes a random secret of at least 256 bits and adds it to those that the client has.
      *
      * @return the secret, which nobody can read again
      */
     public String generate(Client client, String actor) {
-        String secret = Randomness.base64Url(GENERATED_BYTES);
-        insert(client, hash(secret));
+        boolean forHmac = client.authMethod().needsSecretItself();
+        String secret = Randomness.base64Url(forHmac ? GENERATED_BYTES_FOR_HMAC : GENERATED_BYTES);
+        insert(client, secret);
         record(client, actor, "client.secret-added");
         return secret;
     }
@@ -162,45 +172,53 @@ public class ClientSecrets implements KeyPurpose {
 
     /** True when the client has a secret, expired or not; read now. */
     public boolean exist(UUID client) {
-        return !read(client).isEmpty();
+        return jdbc.sql("select exists (select 1 from client_secret where client = :client)")
+                .param("client", client)
+                .query(Boolean.class)
+                .single();
     }
 
     /**
-     * Makes the secret the only one of the client, in the caller's transaction.
-     *
-     * @param hash as {@link #hash} made it, or an imported one that {@link
-     *     io.gatehouse.accounts.PasswordHashes#misfit} does not object to
+     * True when the client has a secret that has not expired and that its method can be checked
+     * with; read now.
      */
-    public void replace(Client client, String hash, String actor) {
-        jdbc.sql("delete from client_secret where client = :client")
-                .param("client", client.id())
-                .update();
-        insert(client, hash);
+    public boolean suffice(Client client) {
+        return client.authMethod().usesSecret()
+                && jdbc.sql(
+                                """
+                                select exists (select 1 from client_secret
+                                                where client = :client and (expires_at is null or expires_at > :now)
+                                                  and (sealed is not null or not :itself))
+                                """)
+                        .param("client", client.id())
+                        .param("now", time(clock.instant()))
+                        .param("itself", client.authMethod().needsSecretItself())
+                        .query(Boolean.class)
+                        .single();
+    }
+
+    /** Makes the secret the only one of the client, in the caller's transaction. */
+    public void replace(Client client, String secret, String actor) {
+        removeAll(client);
+        insert(client, secret);
         record(client, actor, "client.secret-replaced");
     }
 
     /**
-     * Adds a secret; the ones before it stay valid until {@code end} at the longest, and only the
-     * newest of them is kept.
+     * Makes a secret that only its hash is known of the only one of the client, in the caller's
+     * transaction.
+     *
+     * @param hash one that {@link io.gatehouse.accounts.PasswordHashes#misfit} does not object to
+     * @throws IllegalStateException when its method needs the secret itself
      */
-    public void rotate(Client client, String hash, Instant end, String actor) {
-        jdbc.sql(
-                        """
-                        delete from client_secret
-                         where client = :client
-                           and id <> (select max(id::text)::uuid from client_secret where client = :client)
-                        """)
-                .param("client", client.id())
-                .update();
-        jdbc.sql(
-                        """
-                        update client_secret set expires_at = least(expires_at, :end) where client = :client
-                        """)
-                .param("client", client.id())
-                .param("end", time(end))
-                .update();
-        insert(client, hash);
-        record(client, actor, "client.secret-rotated");
+    public void replaceByHash(Client client, String hash, String actor) {
+        if (client.authMethod().needsSecretItself()) {
+            throw new IllegalStateException(
+                    "expected the secret itself of the client " + client.clientId());
+        }
+        removeAll(client);
+        insert(client, Ids.uuidV7(clock.instant()), hash, null);
+        record(client, actor, "client.secret-replaced");
     }
 
     /**
@@ -208,20 +226,36 @@ public class ClientSecrets implements KeyPurpose {
      */
     public boolean areSlow(UUID client) {
         return byClient.get(client).orElse(List.of()).stream()
-                .anyMatch(secret -> !secret.hash.startsWith(PREFIX));
+                .anyMatch(secret -> SecretHashes.isSlow(secret.hash));
     }
 
-    private void insert(Client client, String hash) {
-        Instant now = clock.instant();
+    private void removeAll(Client client) {
+        jdbc.sql("delete from client_secret where client = :client")
+                .param("client", client.id())
+                .update();
+    }
+
+    private void insert(Client client, String secret) {
+        UUID id = Ids.uuidV7(clock.instant());
+        boolean itself = client.authMethod().needsSecretItself();
+        insert(
+                client,
+                id,
+                hashes.hash(secret),
+                itself ? sealed.seal(client.id(), id, secret) : null);
+    }
+
+    private void insert(Client client, UUID id, String hash, byte @Nullable [] itself) {
         jdbc.sql(
                         """
-                        insert into client_secret (id, client, hash, created_at)
-                        values (:id, :client, :hash, :now)
+                        insert into client_secret (id, client, hash, sealed, created_at)
+                        values (:id, :client, :hash, :sealed, :now)
                         """)
-                .param("id", Ids.uuidV7(now))
+                .param("id", id)
                 .param("client", client.id())
                 .param("hash", hash)
-                .param("now", time(now))
+                .param("sealed", itself)
+                .param("now", time(clock.instant()))
                 .update();
     }
 
@@ -231,68 +265,35 @@ public class ClientSecrets implements KeyPurpose {
                 new AuditEvent(client.company(), actor, action, "client:" + client.id(), Map.of()));
     }
 
-    private boolean matches(UUID client, String presented, Stored secret) {
-        if (!secret.hash.startsWith(PREFIX)) {
-            return matchesSlowly(client, presented, secret);
-        }
-        int end = secret.hash.indexOf('$');
-        UUID id = UUID.fromString(secret.hash.substring(PREFIX.length(), end));
-        boolean matches =
-                keys.byId(PURPOSE, id)
-                        .map(key -> Base64Url.encode(Hmac.sha256(key.secret(), presented)))
-                        .map(code -> Sha256.same(code, secret.hash.substring(end + 1)))
-                        .orElse(false);
-        if (matches && !keys.current(PURPOSE).id().equals(id)) {
-            hashAnew(client, presented, secret);
-        }
-        return matches;
-    }
-
     // The key before is kept until no secret needs it, so no other node has to know at once; this
     // one must not try again with every request.
-    private void hashAnew(UUID client, String presented, Stored secret) {
+    private void hashAnew(UUID client, String secret, Stored stored) {
+        if (!hashes.isOutdated(stored.hash, secret)) {
+            return;
+        }
         jdbc.sql("update client_secret set hash = :hash where id = :id and hash = :before")
-                .param("hash", hash(presented))
-                .param("id", secret.id)
-                .param("before", secret.hash)
+                .param("hash", hashes.hash(secret))
+                .param("id", stored.id)
+                .param("before", stored.hash)
                 .update();
         byClient.forget(client);
     }
 
-    @Override
-    public String purpose() {
-        return PURPOSE;
-    }
-
-    @Override
-    public boolean needs(UUID key, Instant replaced, Instant now) {
-        return jdbc.sql(
-                        """
-                        select exists (select 1 from client_secret where hash like :start || '%')
-                        """)
-                .param("start", PREFIX + key + "$")
-                .query(Boolean.class)
-                .single();
-    }
-
-    // An imported hash is worth its slowness once: then the secret is known, and long enough for a
-    // fast code. A short one stays slow.
-    private boolean matchesSlowly(UUID client, String presented, Stored secret) {
-        boolean matches =
-                hashing.verify(presented, secret.hash)
-                        .orElseThrow(() -> new Overloaded("too many slow client secrets"));
-        if (matches && misfit(presented).isEmpty()) {
-            hashAnew(client, presented, secret);
-        }
-        return matches;
-    }
-
     private List<Stored> read(UUID client) {
-        return jdbc.sql("select id, hash, expires_at from client_secret where client = :client")
+        return jdbc.sql(
+                        "select id, hash, sealed, expires_at from client_secret where client = :client")
                 .param("client", client)
-                .query((rs, number) ->
-                        new Stored(
-                                uuid(rs, "id"), text(rs, "hash"), instantOrNull(rs, "expires_at")))
+                .query((rs, number) -> stored(client, rs))
                 .list();
+    }
+
+    private Stored stored(UUID client, ResultSet rs) throws SQLException {
+        UUID id = uuid(rs, "id");
+        byte[] itself = rs.getBytes("sealed");
+        return new Stored(
+                id,
+                text(rs, "hash"),
+                itself == null ? null : sealed.open(client, id, itself),
+                instantOrNull(rs, "expires_at"));
     }
 }

@@ -2,9 +2,9 @@ package io.gatehouse.desiredstate;
 
 import io.gatehouse.accounts.PasswordHashes;
 import io.gatehouse.clients.AuthMethod;
+import io.gatehouse.clients.ChosenSecret;
 import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.clients.ClientKind;
-import io.gatehouse.clients.ClientSecrets;
 import io.gatehouse.clients.CompanyContext;
 import io.gatehouse.clients.PublicKeys;
 import io.gatehouse.desiredstate.DesiredFile.WantedClient;
@@ -55,18 +55,22 @@ final class ClientSection {
     }
 
     WantedClient read(Entry entry) {
-        SecretText secret = secret(entry);
+        String chosen = entry.text("secret");
+        SecretText secret = chosen == null ? null : new SecretText(chosen);
         SecretText secretHash = secretHash(entry);
         if (secret != null && secretHash != null) {
             entry.refuse("secret_hash", "cannot stand beside secret");
         }
+        ClientDraft draft = draft(entry, secret != null || secretHash != null);
+        if (chosen != null) {
+            ChosenSecret.misfit(chosen, draft).ifPresent(why -> entry.refuse("secret", why));
+        }
+        if (secretHash != null && draft.authMethod() == AuthMethod.CLIENT_SECRET_JWT) {
+            entry.refuse(
+                    "secret_hash", "is not enough for client_secret_jwt: give the secret itself");
+        }
         return new WantedClient(
-                entry,
-                draft(entry, secret != null || secretHash != null),
-                entry.text("company"),
-                secret,
-                secretHash,
-                Shapes.roles(entry));
+                entry, draft, entry.text("company"), secret, secretHash, Shapes.roles(entry));
     }
 
     private ClientDraft draft(Entry entry, boolean hasSecret) {
@@ -98,15 +102,6 @@ final class ClientSection {
                 entry.text("jwks_uri"),
                 settings(entry),
                 entry.choice("state", Shapes.ACTIVE_OR_DISABLED));
-    }
-
-    private static @Nullable SecretText secret(Entry entry) {
-        String text = entry.text("secret");
-        if (text == null) {
-            return null;
-        }
-        ClientSecrets.misfit(text).ifPresent(why -> entry.refuse("secret", why));
-        return new SecretText(text);
     }
 
     private static @Nullable SecretText secretHash(Entry entry) {

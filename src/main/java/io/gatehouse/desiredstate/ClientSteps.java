@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /** Brings the clients of a file and their secrets into the database. */
@@ -86,12 +85,14 @@ class ClientSteps {
 
     private void putSecret(Client client, WantedClient wanted, boolean created, Run run) {
         SecretText plain = wanted.secret();
-        if (plain != null) {
-            replace(client, "secret", plain, created, run, secrets::hash);
+        if (plain != null && (isNew(client, "secret", plain, created) || isHashAlone(client))) {
+            secrets.replace(client, plain.value(), Run.ACTOR);
+            note(client, "secret", plain, created, run);
         }
         SecretText imported = wanted.secretHash();
-        if (imported != null) {
-            replace(client, "secret_hash", imported, created, run, hash -> hash);
+        if (imported != null && isNew(client, "secret_hash", imported, created)) {
+            secrets.replaceByHash(client, imported.value(), Run.ACTOR);
+            note(client, "secret_hash", imported, created, run);
         }
         if (client.authMethod() == AuthMethod.NONE && secrets.exist(client.id())) {
             throw new IllegalStateException(
@@ -99,21 +100,25 @@ class ClientSteps {
         }
     }
 
-    private void replace(
-            Client client,
-            String field,
-            SecretText value,
-            boolean created,
-            Run run,
-            Function<String, String> hash) {
-        Slot slot = new Slot(KIND, client.clientId(), field);
-        if (!created && !remembered.differs(slot, value)) {
-            return;
-        }
-        secrets.replace(client, hash.apply(value.value()), Run.ACTOR);
-        remembered.remember(slot, value);
+    private boolean isNew(Client client, String field, SecretText value, boolean created) {
+        return created || remembered.differs(slot(client, field), value);
+    }
+
+    // Its method is another now, which needs the secret itself: the file has it.
+    private boolean isHashAlone(Client client) {
+        return client.authMethod().needsSecretItself()
+                && secrets.exist(client.id())
+                && !secrets.suffice(client);
+    }
+
+    private void note(Client client, String field, SecretText value, boolean created, Run run) {
+        remembered.remember(slot(client, field), value);
         if (!created) {
             run.updated(KIND, client.clientId(), Set.of(field));
         }
+    }
+
+    private static Slot slot(Client client, String field) {
+        return new Slot(KIND, client.clientId(), field);
     }
 }

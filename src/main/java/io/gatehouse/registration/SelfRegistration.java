@@ -211,14 +211,13 @@ public class SelfRegistration {
                 : List.of();
     }
 
-    // Whoever comes to need a secret gets one, and whoever needs none loses it.
+    // Whoever comes to need a secret gets one, and those that its method has no use for end.
     private @Nullable String secret(Client client, String actor) {
-        List<ClientSecrets.Listed> live = secrets.live(client.id());
-        if (!client.authMethod().usesSecret()) {
-            live.forEach(one -> secrets.remove(client, one.id(), actor));
+        if (secrets.suffice(client)) {
             return null;
         }
-        return live.isEmpty() ? secrets.generate(client, actor) : null;
+        secrets.live(client.id()).forEach(one -> secrets.remove(client, one.id(), actor));
+        return client.authMethod().usesSecret() ? secrets.generate(client, actor) : null;
     }
 
     private Outcome inTransaction(java.util.function.Function<TransactionStatus, Outcome> work) {

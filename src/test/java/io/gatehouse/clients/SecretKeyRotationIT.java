@@ -7,11 +7,14 @@ import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.crypto.SymmetricKeyRotation;
+import io.gatehouse.protocol.client.Assertion;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
+import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
+import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import io.gatehouse.testing.TestClock;
 import io.gatehouse.testing.TestDatabase;
@@ -35,13 +38,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecretKeyRotationIT {
 
+    private static final String HMAC = "0123456789".repeat(4);
+
+    /** It has no scope to get, and is known. */
+    private static final String OK = "invalid_scope";
+
     @Autowired ApplicationContext context;
     @Autowired DesiredState state;
     @Autowired Issuer issuer;
     @Autowired TestDatabase database;
     @Autowired TestClock clock;
     @Autowired SymmetricKeyRotation keys;
-    @Autowired ClientSecrets secrets;
+    @Autowired SecretHashes secrets;
     @Autowired TransactionTemplate transaction;
     SecondNode second;
     Platform platform;
@@ -87,6 +95,76 @@ class SecretKeyRotationIT {
         assertThat(secrets.needs(old, clock.instant(), clock.instant()))
                 .as("the other clients' secrets still need the key")
                 .isTrue();
+    }
+
+    @Test
+    void aSecretThatIsNeverSentIsKnownOnBothNodesAndHashedAnewAtUse() {
+        applyHmac(HMAC);
+        assertThat(signed(HMAC, "")).isEqualTo(OK);
+        assertThat(signed(HMAC, second.address())).isEqualTo(OK);
+        String before = hash("hmac");
+
+        rotate("client-secret");
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    assertThat(signed(HMAC, "")).isEqualTo(OK);
+                    assertThat(hash("hmac")).startsWith("{hmac}").isNotEqualTo(before);
+                });
+        assertThat(signed(HMAC, second.address())).isEqualTo(OK);
+
+        String other = HMAC.replace('0', '1');
+        applyHmac(other);
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    assertThat(signed(other, second.address())).isEqualTo(OK);
+                    assertThat(signed(HMAC, second.address())).isEqualTo("invalid_client");
+                });
+    }
+
+    @Requirement("RFC 7523 3: an assertion works once, also on another node")
+    @Test
+    void anAssertionThatOneNodeTookIsTakenByNoOther() {
+        applyHmac(HMAC);
+        String assertion = assertion().hmac("HS256", HMAC);
+
+        assertThat(send(assertion, second.address())).isEqualTo(OK);
+        assertThat(send(assertion, "")).isEqualTo("invalid_client");
+        assertThat(send(assertion, second.address())).isEqualTo("invalid_client");
+    }
+
+    private void applyHmac(String secret) {
+        platform.apply(
+                """
+                version: 1
+                clients:
+                  - { client_id: hmac-N, name: H, type: service, auth_method: client_secret_jwt, secret: "%s" }
+                """
+                        .formatted(secret));
+    }
+
+    private String signed(String secret, String node) {
+        return send(assertion().hmac("HS256", secret), node);
+    }
+
+    // This context's clock is ahead of the one that assertions are dated by.
+    private Assertion assertion() {
+        long now = clock.instant().getEpochSecond();
+        return new Assertion(platform.named("hmac"), issuer.value())
+                .with("iat", now)
+                .with("exp", now + 60);
+    }
+
+    private String send(String assertion, String node) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put("client_assertion", assertion);
+        Http http = platform.browser();
+        return (node.isEmpty() ? http : http.through(node))
+                .post("/oauth2/token", form)
+                .text("error");
     }
 
     @Test

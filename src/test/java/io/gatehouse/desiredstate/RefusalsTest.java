@@ -45,7 +45,7 @@ class RefusalsTest {
                     secret: "at-least-24-characters-long"       | secret: "only-23-characters-long"         | 24:13: clients[0].secret | must have at least 24 characters
                     secret: "at-least-24-characters-long"       | jwks_uri: "http://dash.energy.example/k"  | 24:15: clients[0].jwks_uri | must be an https address
                     auth_method: client_secret_basic            | auth_method: none                         | 25:18: clients[0].auth_method | none is for public clients
-                    auth_method: client_secret_basic            | auth_method: client_secret_jwt            | 25:18: clients[0].auth_method | must be one of none, client_secret_basic
+                    auth_method: client_secret_basic            | auth_method: tls_client_auth              | 25:18: clients[0].auth_method | must be one of none, client_secret_basic
                     https://dash.energy.example/callback        | http://dash.energy.example/callback       | 26:21: clients[0].redirect_uris[0] | must use https
                     https://dash.energy.example/callback        | https://*.energy.example/callback         | 26:21: clients[0].redirect_uris[0] | has a wildcard
                     https://dash.energy.example/callback        | https://dash.energy.example/callback#x    | 26:21: clients[0].redirect_uris[0] | has a fragment

@@ -90,6 +90,14 @@ class OpenidClientIT {
                   authorization_signed_response_alg: ES256
                   userinfo_signed_response_alg: ES256
                   id_token_signed_response_alg: ES256
+              - client_id: hashed-N
+                name: Hashed app N
+                type: web
+                auth_method: client_secret_jwt
+                secret: SECRET
+                redirect_uris: ["https://hashed-N.example/callback"]
+                scopes: [openid, email]
+                consent: trusted
               - client_id: device-N
                 name: Screen app N
                 type: device
@@ -145,6 +153,14 @@ class OpenidClientIT {
     @Test
     void authenticatesByItsKey() {
         assertThat(run("privateKey", "keyed", "openid email"))
+                .containsEntry("sub", sub)
+                .containsEntry("pushedSub", sub);
+    }
+
+    @Requirement("OpenID Connect Core 9: openid-client authenticates by client_secret_jwt")
+    @Test
+    void authenticatesByAnHmacOfItsSecret() {
+        assertThat(run("secretJwt", "hashed", "openid email"))
                 .containsEntry("sub", sub)
                 .containsEntry("pushedSub", sub);
     }

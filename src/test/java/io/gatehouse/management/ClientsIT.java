@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
+import io.gatehouse.protocol.client.Assertion;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,81 @@ class ClientsIT {
 
         assertThat(token(client.get("client_id"), first.get("value")).status()).isEqualTo(401);
         assertThat(token(client.get("client_id"), second.text("value")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aClientMaySignWithItsSecrets() {
+        Answer made =
+                admin.post(
+                        "/clients",
+                        """
+                        {"name": "Signer", "type": "service", "auth_method": "client_secret_jwt",
+                         "scopes": ["gatehouse.companies:read"]}
+                        """);
+        Object client = ((Map<?, ?>) made.json().get("client")).get("client_id");
+        Map<?, ?> first = (Map<?, ?>) made.json().get("secret");
+        String path = "/clients/" + client + "/secrets";
+
+        Answer second = admin.post(path, "{}");
+
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        for (String algorithm : List.of("HS256", "HS384", "HS512")) {
+            assertThat(signed(client, first.get("value"), algorithm)).isEqualTo(200);
+            assertThat(signed(client, second.text("value"), algorithm)).isEqualTo(200);
+        }
+        assertThat(token(client, first.get("value")).status()).isEqualTo(401);
+        assertThat(admin.delete(path + "/" + first.get("id")).status()).isEqualTo(204);
+        assertThat(signed(client, first.get("value"), "HS256")).as("it ended").isEqualTo(401);
+        assertThat(signed(client, second.text("value"), "HS256")).isEqualTo(200);
+    }
+
+    @Test
+    void aClientComesToSignWithItsSecretByANewOne() {
+        Answer made =
+                admin.post(
+                        "/clients",
+                        """
+                        {"name": "Reader", "type": "service", "scopes": ["gatehouse.companies:read"]}
+                        """);
+        Object client = ((Map<?, ?>) made.json().get("client")).get("client_id");
+        Map<?, ?> before = (Map<?, ?>) made.json().get("secret");
+        String path = "/clients/" + client;
+        String wanted = "{\"auth_method\": \"client_secret_jwt\"}";
+
+        Answer refused = admin.patch(path, wanted, "If-Match", "*");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("\"field\":\"auth_method\"", "needs a new secret");
+        assertThat(token(client, before.get("value")).status()).isEqualTo(200);
+
+        admin.delete(path + "/secrets/" + before.get("id"));
+        Answer changed = admin.patch(path, wanted, "If-Match", "*");
+        Answer secret = admin.post(path + "/secrets", "{}");
+
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(signed(client, secret.text("value"), "HS256")).isEqualTo(200);
+        assertThat(token(client, secret.text("value")).status()).isEqualTo(401);
+
+        wanted = "{\"auth_method\": \"client_secret_basic\"}";
+        assertThat(admin.patch(path, wanted, "If-Match", "*").status()).isEqualTo(200);
+
+        assertThat(signed(client, secret.text("value"), "HS256")).isEqualTo(401);
+        assertThat(token(client, secret.text("value")).status()).isEqualTo(200);
+        assertThat(
+                        database.ask(
+                                "select count(sealed) from client_secret s join client c on c.id = s.client where c.client_id = '%s'"
+                                        .formatted(client)))
+                .isEqualTo("0");
+    }
+
+    private int signed(Object client, Object secret, String algorithm) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put(
+                "client_assertion",
+                new Assertion(client.toString(), issuer.value())
+                        .hmac(algorithm, secret.toString()));
+        return platform.browser().post("/oauth2/token", form).status();
     }
 
     @Test

@@ -15,9 +15,9 @@ import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Checks the signed assertion of a client (RFC 7523 section 3, {@code private_key_jwt} of OpenID
- * Connect Core section 9): by its registered keys, for us alone, over within the hour, and used
- * once.
+ * Checks the signed assertion of a client (RFC 7523 section 3, {@code private_key_jwt} and {@code
+ * client_secret_jwt} of OpenID Connect Core section 9): by its registered keys or its secrets, for
+ * us alone, over within the hour, and used once.
  */
 @Component
 class ClientAssertions {
@@ -32,11 +32,18 @@ class ClientAssertions {
     private final Set<String> audiences;
 
     private final ClientSignatures signatures;
+    private final SecretSignatures secretSignatures;
     private final AssertionsSeen seen;
     private final Clock clock;
 
-    ClientAssertions(Issuer issuer, ClientSignatures signatures, AssertionsSeen seen, Clock clock) {
+    ClientAssertions(
+            Issuer issuer,
+            ClientSignatures signatures,
+            SecretSignatures secretSignatures,
+            AssertionsSeen seen,
+            Clock clock) {
         this.signatures = signatures;
+        this.secretSignatures = secretSignatures;
         this.audiences =
                 Set.of(issuer.value(), issuer.at("/oauth2/token"), issuer.at("/oauth2/par"));
         this.seen = seen;
@@ -64,7 +71,7 @@ class ClientAssertions {
         try {
             SignedJWT jwt = SignedJWT.parse(assertion);
             Instant now = clock.instant();
-            if (!isForUs(jwt) || !isOfItsAlgorithm(client, jwt) || !signatures.isOf(client, jwt)) {
+            if (!isForUs(jwt) || !isOfItsAlgorithm(client, jwt) || !isSigned(client, jwt)) {
                 return false;
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -79,6 +86,16 @@ class ClientAssertions {
         } catch (ParseException malformed) {
             return false;
         }
+    }
+
+    // By what the client is registered for: were the header to choose, a public key could pass for
+    // a secret (RFC 8725 section 2.1).
+    private boolean isSigned(Client client, SignedJWT jwt) {
+        return switch (client.authMethod()) {
+            case PRIVATE_KEY_JWT -> signatures.isOf(client, jwt);
+            case CLIENT_SECRET_JWT -> secretSignatures.isOf(client, jwt);
+            case NONE, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST -> false;
+        };
     }
 
     // OpenID Connect Dynamic Client Registration section 2: by this one and no other.

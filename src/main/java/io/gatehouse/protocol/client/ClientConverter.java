@@ -22,7 +22,10 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
  */
 class ClientConverter implements AuthenticationConverter {
 
-    static final ClientAuthenticationMethod ASSERTION = ClientAuthenticationMethod.PRIVATE_KEY_JWT;
+    /** What signs an assertion the client's registration says, and never the assertion. */
+    static final ClientAuthenticationMethod ASSERTION =
+            new ClientAuthenticationMethod("client_assertion");
+
     private static final String ASSERTION_TYPE =
             "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final String BASIC = "Basic ";

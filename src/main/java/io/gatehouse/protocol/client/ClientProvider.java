@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
@@ -74,7 +75,7 @@ class ClientProvider implements AuthenticationProvider {
                         .orElseThrow(() -> refused(key, wait, now));
         return new OAuth2ClientAuthenticationToken(
                 registered.get(client, AuthenticatedClient::registered),
-                request.getClientAuthenticationMethod(),
+                new ClientAuthenticationMethod(client.authMethod().value()),
                 null);
     }
 
@@ -106,9 +107,10 @@ class ClientProvider implements AuthenticationProvider {
 
     private static boolean isRegisteredWith(
             Client client, OAuth2ClientAuthenticationToken request) {
-        return client.authMethod()
-                .value()
-                .equals(request.getClientAuthenticationMethod().getValue());
+        ClientAuthenticationMethod used = request.getClientAuthenticationMethod();
+        return used.equals(ClientConverter.ASSERTION)
+                ? client.authMethod().usesAssertion()
+                : client.authMethod().value().equals(used.getValue());
     }
 
     private boolean proves(Client client, OAuth2ClientAuthenticationToken request) {
@@ -118,7 +120,7 @@ class ClientProvider implements AuthenticationProvider {
         if (!(request.getCredentials() instanceof String credentials)) {
             return false;
         }
-        return client.authMethod() == AuthMethod.PRIVATE_KEY_JWT
+        return client.authMethod().usesAssertion()
                 ? assertions.proves(client, credentials)
                 : secrets.matches(client.id(), credentials);
     }

@@ -3,6 +3,7 @@ package io.gatehouse.protocol.metadata;
 import io.gatehouse.accounts.AccountRegister;
 import io.gatehouse.accounts.Attribute;
 import io.gatehouse.clients.Encryption;
+import io.gatehouse.clients.HmacAlgorithm;
 import io.gatehouse.keys.KeyRing;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cache.ConfigVersion;
@@ -37,9 +38,16 @@ class Discovery {
             List.of("openid", "profile", "email", "address", "phone", "offline_access");
 
     private static final List<String> CONFIDENTIAL =
-            List.of("client_secret_basic", "client_secret_post", "private_key_jwt");
+            List.of(
+                    "client_secret_basic",
+                    "client_secret_post",
+                    "client_secret_jwt",
+                    "private_key_jwt");
     private static final List<String> ANY_CLIENT =
-            List.of("client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+            Stream.concat(CONFIDENTIAL.stream(), Stream.of("none")).toList();
+    private static final List<String> ASSERTION_ALGORITHMS =
+            Stream.concat(ClientSignatures.ALGORITHMS.stream(), HmacAlgorithm.NAMES.stream())
+                    .toList();
 
     private static final List<String> ALWAYS =
             List.of(
@@ -170,14 +178,10 @@ class Discovery {
     private static void addAuthentication(Map<String, Object> all) {
         all.put("dpop_signing_alg_values_supported", ProofAlgorithms.NAMES); // RFC 9449 section 5.1
         all.put("token_endpoint_auth_methods_supported", ANY_CLIENT);
-        all.put("token_endpoint_auth_signing_alg_values_supported", ClientSignatures.ALGORITHMS);
+        all.put("token_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS);
         all.put("revocation_endpoint_auth_methods_supported", ANY_CLIENT);
-        all.put(
-                "revocation_endpoint_auth_signing_alg_values_supported",
-                ClientSignatures.ALGORITHMS);
+        all.put("revocation_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS);
         all.put("introspection_endpoint_auth_methods_supported", CONFIDENTIAL);
-        all.put(
-                "introspection_endpoint_auth_signing_alg_values_supported",
-                ClientSignatures.ALGORITHMS);
+        all.put("introspection_endpoint_auth_signing_alg_values_supported", ASSERTION_ALGORITHMS);
     }
 }

@@ -13,10 +13,12 @@ import io.gatehouse.platform.crypto.InstanceKey;
 import io.gatehouse.platform.crypto.Resealable;
 import io.gatehouse.platform.crypto.SymmetricKeyRotation;
 import io.gatehouse.platform.crypto.SymmetricKeys;
+import io.gatehouse.protocol.client.Assertion;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Http;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.SecondNode;
@@ -72,6 +74,12 @@ class InstanceKeyRotationIT {
         Path file = properties.dataDir().resolve("key");
         try (SecondNode onlyOld = SecondNode.beside(context)) {
             Platform platform = new Platform(state, issuer);
+            platform.apply(
+                    """
+                    version: 1
+                    clients:
+                      - { client_id: hmac-N, name: H, type: service, auth_method: client_secret_jwt, secret: SECRET }
+                    """);
             ClientApp web = platform.client("web");
             Answer tokens = platform.person("carol").tokens(web, SCOPE, "one");
             tokens = goesOn(platform, tokens, onlyOld);
@@ -120,6 +128,11 @@ class InstanceKeyRotationIT {
                 .extracting(InstanceKeyRotation.Listed::state)
                 .containsExactly("current", "retired");
         assertThat(rotation.reseal()).as("nothing left").isZero();
+        assertThat(
+                        database.ask(
+                                "select encode(substring(sealed from 2 for 8), 'hex') from client_secret where sealed is not null"))
+                .as("a client's secret was sealed again")
+                .isEqualTo(rotation.list().getFirst().id());
     }
 
     @Test
@@ -172,12 +185,26 @@ class InstanceKeyRotationIT {
             assertThat(gateway.introspect(machine.text("access_token")).json())
                     .containsEntry("active", true);
         }
+        for (Http node : List.of(platform.browser(), platform.browser().through(other.address()))) {
+            assertThat(introspectByHmac(platform, node)).isEqualTo(200);
+        }
         Person alice = platform.person("alice");
         Answer page = alice.open(ClientApp.authorize(web.request("openid series-N:read")));
         assertThat(alice.through(other.address()).signIn(page).pageError()).isEmpty();
         assertThat(other.bean(SymmetricKeys.class).current("flow").id())
                 .isEqualTo(context.getBean(SymmetricKeys.class).current("flow").id());
         return renewed;
+    }
+
+    private int introspectByHmac(Platform platform, Http node) {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("token", "x");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put(
+                "client_assertion",
+                new Assertion(platform.named("hmac"), issuer.value())
+                        .hmac("HS256", Platform.SECRET));
+        return node.post("/oauth2/introspect", form).status();
     }
 
     private void assertThatOnlyBothTogetherStart(List<InstanceKey> keys) {

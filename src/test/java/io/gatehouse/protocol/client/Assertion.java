@@ -70,10 +70,20 @@ public final class Assertion {
 
     /** The classic confusion: an HMAC with the public key as secret. */
     public String hmac(byte[] secret) {
+        return hmac("HS256", secret);
+    }
+
+    /** Signed with the secret of the client (OpenID Connect Core section 9). */
+    public String hmac(String algorithm, String secret) {
+        return hmac(algorithm, secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String hmac(String algorithm, byte[] secret) {
         try {
-            header.put("alg", "HS256");
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            header.put("alg", algorithm);
+            String name = "HmacSHA" + algorithm.substring(2);
+            Mac mac = Mac.getInstance(name);
+            mac.init(new SecretKeySpec(secret, name));
             String input = input();
             return input + "." + Base64URL.encode(mac.doFinal(bytes(input)));
         } catch (GeneralSecurityException impossible) {

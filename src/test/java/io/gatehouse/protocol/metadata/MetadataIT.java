@@ -248,14 +248,79 @@ class MetadataIT {
     @Requirement("RFC 8414 2: each method of authentication listed works")
     @Test
     void everyWayOfAuthenticationListedCanBeRegistered() {
-        List<String> listed =
-                list(
-                        platform.browser().get(DISCOVERY).json(),
-                        "token_endpoint_auth_methods_supported");
+        Map<String, Object> all = platform.browser().get(DISCOVERY).json();
+        List<String> confidential =
+                List.of(
+                        "client_secret_basic",
+                        "client_secret_post",
+                        "client_secret_jwt",
+                        "private_key_jwt");
+
+        assertThat(list(all, "introspection_endpoint_auth_methods_supported"))
+                .containsExactlyInAnyOrderElementsOf(confidential);
+        for (String endpoint : List.of("token", "revocation")) {
+            assertThat(list(all, endpoint + "_endpoint_auth_methods_supported"))
+                    .containsAll(confidential)
+                    .contains("none")
+                    .hasSize(confidential.size() + 1);
+        }
+        StringBuilder clients = new StringBuilder("version: 1\nclients:\n");
+        for (String method : confidential) {
+            clients.append(assertingBy(method, method, "ES256"));
+        }
+        assertThat(platform.tryApply(clients.toString().replaceAll("settings:.*", "")))
+                .isInstanceOf(Outcome.Accepted.class);
+    }
+
+    @Requirement("RFC 8414 2: each algorithm of assertions listed can be registered, and no other")
+    @Test
+    void everyAlgorithmOfAssertionsListedCanBeRegisteredAndNoOther() {
+        Map<String, Object> all = platform.browser().get(DISCOVERY).json();
+        List<String> listed = list(all, "token_endpoint_auth_signing_alg_values_supported");
 
         assertThat(listed)
                 .containsExactlyInAnyOrder(
-                        "client_secret_basic", "client_secret_post", "private_key_jwt", "none");
+                        "RS256", "PS256", "ES256", "EdDSA", "Ed25519", "HS256", "HS384", "HS512");
+        for (String endpoint : List.of("revocation", "introspection")) {
+            assertThat(list(all, endpoint + "_endpoint_auth_signing_alg_values_supported"))
+                    .isEqualTo(listed);
+        }
+        for (String algorithm : listed) {
+            boolean hmac = algorithm.startsWith("HS");
+            String fitting = hmac ? "client_secret_jwt" : "private_key_jwt";
+            String other = hmac ? "private_key_jwt" : "client_secret_jwt";
+            assertThat(apply(assertingBy("good-" + algorithm, fitting, algorithm)))
+                    .as(algorithm)
+                    .isInstanceOf(Outcome.Accepted.class);
+            assertThat(apply(assertingBy("bad-" + algorithm, other, algorithm)))
+                    .as(algorithm)
+                    .isInstanceOf(Outcome.Refused.class);
+        }
+        for (String algorithm : List.of("none", "HS224", "RS384", "ES384", "PS512", "Ed448")) {
+            assertThat(apply(assertingBy("bad", "private_key_jwt", algorithm)))
+                    .as(algorithm)
+                    .isInstanceOf(Outcome.Refused.class);
+        }
+    }
+
+    private Outcome apply(String client) {
+        return platform.tryApply("version: 1\nclients:\n" + client);
+    }
+
+    private static String assertingBy(String id, String method, String algorithm) {
+        String credential =
+                method.equals("private_key_jwt")
+                        ? "jwks_uri: https://asserting.example/jwks"
+                        : "secret: \"%s\"".formatted("x".repeat(64));
+        return """
+          - client_id: "%s-N"
+            name: Asserting service
+            type: service
+            auth_method: %s
+            %s
+            settings: { token_endpoint_auth_signing_alg: "%s" }
+        """
+                .formatted(id, method, credential, algorithm);
     }
 
     @Requirement(

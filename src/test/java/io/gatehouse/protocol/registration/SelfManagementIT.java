@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.desiredstate.DesiredState;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.throttle.Throttles;
+import io.gatehouse.protocol.client.Assertion;
 import io.gatehouse.registration.InitialAccessTokens;
 import io.gatehouse.registration.RegistrationPolicies;
 import io.gatehouse.registration.RegistrationPolicy;
@@ -113,6 +114,67 @@ class SelfManagementIT {
         assertThat(back.text("client_secret"))
                 .isNotEmpty()
                 .isNotEqualTo(registered.text("client_secret"));
+    }
+
+    @Requirement(
+            "RFC 7591 2: token_endpoint_auth_method client_secret_jwt, with a secret that suits")
+    @Test
+    void aClientThatComesToSignWithItsSecretGetsANewOne() {
+        Answer changed =
+                registrar.change(
+                        registered,
+                        with(
+                                "token_endpoint_auth_method",
+                                "client_secret_jwt",
+                                "token_endpoint_auth_signing_alg",
+                                "HS512"));
+        Answer again =
+                registrar.change(
+                        changed,
+                        with(
+                                "token_endpoint_auth_method",
+                                "client_secret_jwt",
+                                "client_secret",
+                                changed.text("client_secret")));
+        Answer back = registrar.change(again, with("client_name", "Sends its secret again"));
+
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        String secret = changed.text("client_secret");
+        assertThat(secret).hasSize(64).isNotEqualTo(registered.text("client_secret"));
+        assertThat(changed.json()).containsEntry("token_endpoint_auth_signing_alg", "HS512");
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json()).doesNotContainKey("client_secret");
+        assertThat(back.json()).doesNotContainKey("client_secret");
+        assertThat(introspect(registered.text("client_secret"))).isEqualTo(401);
+        assertThat(introspect(secret)).as("which it sends now").isEqualTo(200);
+    }
+
+    private int introspect(String secret) {
+        return platform.browser()
+                .post(
+                        "/oauth2/introspect",
+                        Map.of("token", "x"),
+                        "Authorization",
+                        Registrar.basic(registered.text("client_id"), secret))
+                .status();
+    }
+
+    @Test
+    void aClientMayRegisterToSignWithItsSecret() {
+        Answer made =
+                registrar.register(policy, with("token_endpoint_auth_method", "client_secret_jwt"));
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("token", "x");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put(
+                "client_assertion",
+                new Assertion(made.text("client_id"), issuer.value())
+                        .hmac("HS512", made.text("client_secret")));
+
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThat(platform.browser().post("/oauth2/introspect", form).status()).isEqualTo(200);
+        assertThat(io.gatehouse.deletion.EveryTable.with(database, made.text("client_secret")))
+                .isEmpty();
     }
 
     @Requirement("RFC 7592 2.2: client_id and client_secret are not the client's to choose")
