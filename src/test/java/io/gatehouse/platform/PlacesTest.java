@@ -40,6 +40,23 @@ class PlacesTest {
     }
 
     @Test
+    void leavesRoomForOthersWhereOneMayTakeSeveral() {
+        Places<String> wide = new Places<>("looks", 2, 3);
+        wide.<String>during(
+                "one",
+                () ->
+                        wide.during(
+                                "one",
+                                () -> {
+                                    assertRefused(wide, "one", "too many looks at once");
+                                    return wide.during("two", () -> "done");
+                                }));
+
+        assertThat(wide.<String>during("one", () -> wide.during("one", () -> "free")))
+                .isEqualTo("free");
+    }
+
+    @Test
     void isFreeAgainAfterAFailure() {
         assertThatThrownBy(() ->
                         places.<String>during(
@@ -53,8 +70,12 @@ class PlacesTest {
     }
 
     private void assertRefused(String key) {
+        assertRefused(places, key, "too many counts at once");
+    }
+
+    private static void assertRefused(Places<String> places, String key, String why) {
         assertThatThrownBy(() -> places.<String>during(key, () -> "never"))
                 .isInstanceOf(Overloaded.class)
-                .hasMessage("too many counts at once");
+                .hasMessage(why);
     }
 }

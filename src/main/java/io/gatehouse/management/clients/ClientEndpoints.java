@@ -9,10 +9,12 @@ import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.clients.ClientSecrets;
 import io.gatehouse.clients.SectorIdentifiers;
 import io.gatehouse.companies.Companies;
+import io.gatehouse.companies.Company;
 import io.gatehouse.management.apis.ApisInReach;
 import io.gatehouse.management.request.Body;
 import io.gatehouse.management.request.Caller;
 import io.gatehouse.management.request.IfMatch;
+import io.gatehouse.management.request.Inquiry;
 import io.gatehouse.management.request.Items;
 import io.gatehouse.management.request.Operation;
 import io.gatehouse.management.request.Paging;
@@ -102,15 +104,15 @@ class ClientEndpoints {
             who = Who.ADMIN,
             recent = true,
             status = 201)
-    Reply<RegisteredClient> create(Caller caller, @Body NewClient wanted) {
+    Reply<RegisteredClient> create(Caller caller, Inquiry inquiry, @Body NewClient wanted) {
         ClientsInReach.checkTrust(caller, wanted.body());
         ClientsInReach.checkPower(caller, orNone(wanted.scopes()));
         UUID owner = owner(caller, wanted.company());
         if (owner != null && companies.find(owner).isEmpty()) {
             throw Refused.notFound();
         }
-        ClientDraft draft =
-                ofItsSector(wanted.body().draft(clientId(caller, wanted), wanted.type(), owner));
+        ClientDraft draft = wanted.body().draft(clientId(caller, wanted), wanted.type(), owner);
+        checkSector(caller, inquiry, draft);
         if (register.lock(draft.clientId()).isPresent()) {
             throw new Refused(Problem.of(ProblemType.ALREADY_EXISTS));
         }
@@ -141,6 +143,7 @@ class ClientEndpoints {
             Caller caller,
             @PathVariable("client") String clientId,
             IfMatch ifMatch,
+            Inquiry inquiry,
             @Body Patch<ClientBody> patch) {
         Client now = reach.lock(caller, clientId);
         ifMatch.check(ClientView.of(now));
@@ -151,9 +154,11 @@ class ClientEndpoints {
         if (patch.names("consent") || patch.names("pkce")) {
             ClientsInReach.checkTrust(caller, wanted);
         }
+        ClientDraft draft = wanted.draft(now.clientId(), now.kind(), now.company());
+        checkSector(caller, inquiry, draft);
         Refused.unlessWritten(
                 register.put(
-                        ofItsSector(wanted.draft(now.clientId(), now.kind(), now.company())),
+                        draft,
                         api -> apis.contains(caller, api) || isOf(api, now),
                         caller.actor()));
         return Reply.ok(ClientView.of(reach.lock(caller, clientId)));
@@ -175,12 +180,14 @@ class ClientEndpoints {
     }
 
     // OpenID Connect Core section 8.1: of another's sector, it would learn whom that one knows.
-    private ClientDraft ofItsSector(ClientDraft draft) {
-        sectors.misfit(draft)
+    private void checkSector(Caller caller, Inquiry inquiry, ClientDraft draft) {
+        Company company = caller.company();
+        String asker = caller.instance() || company == null ? caller.actor() : "company:" + company.id();
+        SectorIdentifiers.claim(draft)
+                .flatMap(claim -> inquiry.about(claim, () -> sectors.misfit(claim, asker)))
                 .ifPresent(why -> {
                     throw Refused.fields(List.of(why));
                 });
-        return draft;
     }
 
     // What an operator gave it stays.

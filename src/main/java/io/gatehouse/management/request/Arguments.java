@@ -18,13 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What handler methods of the API can take besides path variables and parameters: the {@link
- * Caller}, the {@link Company} of the address, a {@link Paging}, an {@link IfMatch}, and the {@link
- * Body}.
+ * Caller}, the {@link Company} of the address, a {@link Paging}, an {@link IfMatch}, an {@link
+ * Inquiry}, and the {@link Body}.
  */
 final class Arguments implements HandlerMethodArgumentResolver {
 
     private static final Set<Class<?>> TYPES =
-            Set.of(Caller.class, Company.class, Paging.class, IfMatch.class);
+            Set.of(Caller.class, Company.class, Paging.class, IfMatch.class, Inquiry.class);
 
     private final Cursors cursors;
     private final RecentSignIn signIns;
@@ -57,6 +57,7 @@ final class Arguments implements HandlerMethodArgumentResolver {
             case "Caller" -> Current.caller(request);
             case "Company" -> company(request);
             case "Paging" -> cursors.read(request);
+            case "Inquiry" -> Current.inquiry(request);
             default -> ifMatch(request);
         };
     }

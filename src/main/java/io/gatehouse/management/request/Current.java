@@ -9,6 +9,7 @@ final class Current {
 
     private static final String CALLER = Current.class.getName() + ".caller";
     private static final String COMPANY = Current.class.getName() + ".company";
+    private static final String INQUIRY = Current.class.getName() + ".inquiry";
     private static final String BODY = Current.class.getName() + ".body";
 
     private Current() {}
@@ -30,6 +31,17 @@ final class Current {
 
     static void company(ServletRequest request, Company company) {
         request.setAttribute(COMPANY, company);
+    }
+
+    static Inquiry inquiry(ServletRequest request) {
+        if (request.getAttribute(INQUIRY) instanceof Inquiry inquiry) {
+            return inquiry;
+        }
+        throw new IllegalStateException("the request has passed no transaction");
+    }
+
+    static void inquiry(ServletRequest request, Inquiry inquiry) {
+        request.setAttribute(INQUIRY, inquiry);
     }
 
     static byte[] body(ServletRequest request) {

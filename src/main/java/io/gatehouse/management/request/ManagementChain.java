@@ -45,6 +45,6 @@ class ManagementChain {
                 tokens,
                 new RateFilter(new CallerRates(limits, System::nanoTime)),
                 new JsonFilter(new BodyReader(), tokens::renew),
-                new TransactionFilter(transactions, answers));
+                new TransactionFilter(transactions, answers, tokens::renew));
     }
 }

@@ -29,6 +29,11 @@ class ProblemAnswers {
         write(refused.problem(), request, response);
     }
 
+    @ExceptionHandler
+    void first(Inquiry.Question question, HttpServletRequest request) {
+        Current.inquiry(request).open(question);
+    }
+
     // An id that is none is as unknown as any other.
     @ExceptionHandler
     void mismatch(

@@ -2,6 +2,8 @@ package io.gatehouse.management.request;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatehouse.platform.web.Problem;
+import io.gatehouse.platform.web.ProblemType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,18 +21,32 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /**
  * Runs every request that changes something in one transaction: what it checks, what it changes,
  * the audit events and the remembered answer are kept together or not at all. An error answer rolls
- * back. The answer leaves after the commit.
+ * back. The answer leaves after the commit. A request with an {@link Inquiry} runs twice, and waits
+ * for the answer in between, when it holds nothing.
  */
 final class TransactionFilter extends OncePerRequestFilter {
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
+    /** How often a request begins anew because what it asks about has changed meanwhile. */
+    private static final int ROUNDS = 3;
+
     private final TransactionTemplate transaction;
     private final RememberedAnswers answers;
+    private final Consumer<HttpServletRequest> renew;
 
-    TransactionFilter(PlatformTransactionManager transactions, RememberedAnswers answers) {
+    /**
+     * A filter with these transactions.
+     *
+     * @param renew looks up the caller again, of a request that was long on the way
+     */
+    TransactionFilter(
+            PlatformTransactionManager transactions,
+            RememberedAnswers answers,
+            Consumer<HttpServletRequest> renew) {
         this.transaction = new TransactionTemplate(transactions);
         this.answers = answers;
+        this.renew = renew;
     }
 
     /** What a filter may throw besides runtime exceptions, on its way through the transaction. */
@@ -50,29 +67,51 @@ final class TransactionFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+        Inquiry inquiry = new Inquiry();
+        Current.inquiry(request, inquiry);
+        for (int round = 0; round < ROUNDS; round++) {
+            ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
+            inTransaction(request, held, chain, inquiry);
+            if (!inquiry.isOpen()) {
+                held.copyBodyToResponse();
+                return;
+            }
+            inquiry.ask();
+            renew.accept(request);
+        }
+        throw new Refused(Problem.of(ProblemType.CONFLICT, "It changed while it was checked."));
+    }
+
+    private void inTransaction(
+            HttpServletRequest request,
+            ContentCachingResponseWrapper held,
+            FilterChain chain,
+            Inquiry inquiry)
+            throws ServletException {
         try {
             transaction.executeWithoutResult(status -> {
-                answer(request, held, chain);
-                if (held.getStatus() >= 400) {
+                answer(request, held, chain, inquiry);
+                if (held.getStatus() >= 400 || inquiry.isOpen()) {
                     status.setRollbackOnly();
                 }
             });
         } catch (Carried carried) {
             throw carried.cause;
         }
-        held.copyBodyToResponse();
     }
 
     private void answer(
-            HttpServletRequest request, ContentCachingResponseWrapper held, FilterChain chain) {
+            HttpServletRequest request,
+            ContentCachingResponseWrapper held,
+            FilterChain chain,
+            Inquiry inquiry) {
         try {
             IdempotencyKey key = key(request);
             if (key == null) {
                 chain.doFilter(request, held);
             } else if (!answers.replay(key, held)) {
                 chain.doFilter(request, held);
-                if (held.getStatus() < 400) {
+                if (held.getStatus() < 400 && !inquiry.isOpen()) {
                     answers.remember(key, held);
                 }
             }

@@ -145,10 +145,12 @@ class RegistrationEndpoint {
         if (!misfits.isEmpty()) {
             throw refused(misfits);
         }
-        Optional<Refusal> sector = sectors.misfit(draft);
-        if (sector.isPresent()) {
-            throw refused(List.of(sector.get()));
-        }
+        SectorIdentifiers.claim(draft)
+                .flatMap(claim ->
+                        sectors.misfit(claim, "registration-policy:" + right.policy().id()))
+                .ifPresent(why -> {
+                    throw refused(List.of(why));
+                });
         return draft;
     }
 
