@@ -10,6 +10,8 @@ import io.gatehouse.clients.Client;
 import io.gatehouse.clients.ClientRegister;
 import io.gatehouse.platform.crypto.OpaqueToken;
 import io.gatehouse.platform.housekeeping.Housekeeper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,8 +81,25 @@ public class ClientRegistrations implements Housekeeper {
                          where token_hash = :hash or next_hash = :hash
                         """)
                 .param("hash", token.hash())
-                .query((rs, number) -> new Found(uuid(rs, "client"), uuidOrNull(rs, "policy")))
+                .query(ClientRegistrations::row)
                 .optional();
+    }
+
+    /** The same, unchanged by others until the transaction ends. */
+    Optional<Found> lock(OpaqueToken token) {
+        return jdbc.sql(
+                        """
+                        select client, policy from client_registration
+                         where token_hash = :hash or next_hash = :hash
+                           for update
+                        """)
+                .param("hash", token.hash())
+                .query(ClientRegistrations::row)
+                .optional();
+    }
+
+    private static Found row(ResultSet rs, int number) throws SQLException {
+        return new Found(uuid(rs, "client"), uuidOrNull(rs, "policy"));
     }
 
     /** Ends the token before, when the presented one is its successor: that one arrived. */

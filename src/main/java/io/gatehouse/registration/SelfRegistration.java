@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
@@ -132,6 +133,19 @@ public class SelfRegistration {
                                 }));
     }
 
+    /** The same, unchanged by others until the transaction ends. */
+    private Optional<Registered> lock(String text) {
+        return OpaqueToken.parse(text)
+                .filter(token ->
+                        registrations
+                                .find(token)
+                                .flatMap(found -> clients.find(found.client()))
+                                .flatMap(client -> clients.lock(client.clientId()))
+                                .isPresent())
+                .flatMap(registrations::lock)
+                .flatMap(this::registered);
+    }
+
     private Optional<Registered> registered(ClientRegistrations.Found found) {
         UUID policy = found.policy();
         return clients.find(found.client())
@@ -141,36 +155,52 @@ public class SelfRegistration {
                                 policy == null ? null : policies.find(policy).orElse(null)));
     }
 
-    /** Registers the client, and uses the right up by one. */
-    public Outcome register(Right right, ClientDraft draft) {
+    /**
+     * Registers the client, and uses the right up by one.
+     *
+     * @param wanted the client, by the policy as it is when it is registered
+     */
+    public Outcome register(Right right, Function<RegistrationPolicy, ClientDraft> wanted) {
         return inTransaction(status -> {
+            RegistrationPolicy policy = policies.find(right.policy().id()).orElse(null);
+            if (policy == null) {
+                return new Outcome.Gone();
+            }
             UUID token = right.token();
             Instant now = clock.instant();
             if (token != null && !tokens.spend(token, now)) {
                 return new Outcome.Gone();
             }
-            List<Refusal> refusals = write(right.policy(), draft, right.actor());
+            ClientDraft draft = wanted.apply(policy);
+            List<Refusal> refusals = write(policy, draft, right.actor());
             if (!refusals.isEmpty()) {
                 status.setRollbackOnly();
                 return new Outcome.Refused(refusals);
             }
             Client client = clients.find(draft.clientId()).orElseThrow();
             OpaqueToken.Issued own = OpaqueToken.generate("rat", now);
-            registrations.add(client, right.policy(), token == null, own.token(), now);
+            registrations.add(client, policy, token == null, own.token(), now);
             return new Outcome.Done(client, own.value(), secret(client, right.actor()));
         });
     }
 
-    /** Changes the client into what it wants to be, and gives it its next token. */
-    public Outcome change(Registered registered, ClientDraft draft) {
-        RegistrationPolicy policy = registered.policy();
-        if (policy == null) {
-            return new Outcome.Refused(
-                    List.of(new Refusal("", "nobody registers any more as the client did")));
-        }
+    /**
+     * Changes the client into what it wants to be, and gives it its next token.
+     *
+     * @param token its registration access token, which has to be good when the change is made
+     * @param wanted what it wants to be, by the client and the policy as they are then
+     */
+    public Outcome change(String token, Function<Registered, ClientDraft> wanted) {
         return inTransaction(status -> {
-            if (clients.lock(draft.clientId()).isEmpty()) {
+            Registered registered = lock(token).orElse(null);
+            if (registered == null) {
                 return new Outcome.Gone();
+            }
+            ClientDraft draft = wanted.apply(registered);
+            RegistrationPolicy policy = registered.policy();
+            if (policy == null) {
+                return new Outcome.Refused(
+                        List.of(new Refusal("", "nobody registers any more as the client did")));
             }
             String actor = "client:" + registered.client().id();
             List<Refusal> refusals = write(policy, draft, actor);
@@ -220,7 +250,7 @@ public class SelfRegistration {
         return client.authMethod().usesSecret() ? secrets.generate(client, actor) : null;
     }
 
-    private Outcome inTransaction(java.util.function.Function<TransactionStatus, Outcome> work) {
+    private Outcome inTransaction(Function<TransactionStatus, Outcome> work) {
         return Objects.requireNonNull(transaction.execute(work::apply), "work answers");
     }
 }

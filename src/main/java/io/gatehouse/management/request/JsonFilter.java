@@ -1,5 +1,6 @@
 package io.gatehouse.management.request;
 
+import io.gatehouse.platform.web.BodyReader;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -20,6 +21,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * of it.
  */
 final class JsonFilter extends OncePerRequestFilter {
+
+    /** Bytes of a body at most. */
+    static final int LARGEST = 256 * 1024;
 
     private static final MediaType LINES = MediaType.parseMediaType(JsonLines.TYPE);
     private static final MediaType MERGE_PATCH = new MediaType("application", "merge-patch+json");
@@ -47,7 +51,7 @@ final class JsonFilter extends OncePerRequestFilter {
         if (request.getContentType() != null && !isJson(request)) {
             throw notJson();
         }
-        BodyReader.Arrived arrived = reader.read(request.getInputStream());
+        BodyReader.Arrived arrived = arrived(request);
         byte[] body = arrived.bytes();
         if (body.length > 0 && !isJson(request)) {
             throw notJson();
@@ -57,6 +61,23 @@ final class JsonFilter extends OncePerRequestFilter {
         }
         Current.body(request, body);
         chain.doFilter(request, response);
+    }
+
+    private BodyReader.Arrived arrived(HttpServletRequest request) throws IOException {
+        return switch (reader.read(request.getInputStream())) {
+            case BodyReader.Arrived body -> body;
+            case BodyReader.TooLarge() ->
+                    throw new Refused(
+                            Problem.of(
+                                    ProblemType.TOO_LARGE,
+                                    "A body has at most %d bytes.".formatted(LARGEST)));
+            case BodyReader.TooSlow() ->
+                    throw new Refused(
+                            Problem.of(
+                                    ProblemType.TOO_SLOW,
+                                    "A body arrives within %d seconds."
+                                            .formatted(BodyReader.LONGEST.toSeconds())));
+        };
     }
 
     private static Refused notJson() {

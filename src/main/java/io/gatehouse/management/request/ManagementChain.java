@@ -3,6 +3,7 @@ package io.gatehouse.management.request;
 import io.gatehouse.apis.OwnApi;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cli.WebOnly;
+import io.gatehouse.platform.web.BodyReader;
 import io.gatehouse.protocol.resource.Entrance;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -44,7 +45,7 @@ class ManagementChain {
                 new FaultFilter(),
                 tokens,
                 new RateFilter(new CallerRates(limits, System::nanoTime)),
-                new JsonFilter(new BodyReader(), tokens::renew),
+                new JsonFilter(new BodyReader(JsonFilter.LARGEST), tokens::renew),
                 new TransactionFilter(transactions, answers, tokens::renew));
     }
 }

@@ -1,5 +1,6 @@
 package io.gatehouse.protocol.registration;
 
+import io.gatehouse.platform.web.BodyReader;
 import io.gatehouse.protocol.request.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Metadata {
     static final String INVALID = "invalid_client_metadata";
 
     private static final int LARGEST = 65_536;
+    private static final BodyReader READER = new BodyReader(LARGEST);
     private static final int DEEPEST = 8;
     private static final int LONGEST_NUMBER = 30;
 
@@ -55,16 +57,24 @@ final class Metadata {
      * The metadata of a request's body.
      *
      * @throws OAuth2AuthenticationException with {@code invalid_client_metadata} when it is not a
-     *     JSON object of at most 64 KB, 8 levels deep, without repeated members
+     *     JSON object of at most 64 KB, 8 levels deep, without repeated members, or arrives too
+     *     slowly
      */
     static Metadata of(HttpServletRequest request) throws IOException {
         if (!isJson(request.getContentType())) {
             throw invalid("the body must be application/json");
         }
-        byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
-        if (body.length > LARGEST) {
-            throw invalid("the metadata is larger than 64 KB");
-        }
+        return switch (READER.read(request.getInputStream())) {
+            case BodyReader.Arrived body -> of(body.bytes());
+            case BodyReader.TooLarge() -> throw invalid("the metadata is larger than 64 KB");
+            case BodyReader.TooSlow() ->
+                    throw invalid(
+                            "the metadata took longer than %d seconds to arrive"
+                                    .formatted(BodyReader.LONGEST.toSeconds()));
+        };
+    }
+
+    private static Metadata of(byte[] body) {
         try {
             Map<String, Object> sent = JSON.readValue(body, OBJECT);
             if (sent != null) {

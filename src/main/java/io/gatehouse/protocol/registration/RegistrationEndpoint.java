@@ -11,6 +11,7 @@ import io.gatehouse.protocol.request.JsonAnswer;
 import io.gatehouse.protocol.request.Parameters;
 import io.gatehouse.protocol.resource.PresentedToken;
 import io.gatehouse.protocol.resource.TokenRefused;
+import io.gatehouse.registration.RegistrationPolicy;
 import io.gatehouse.registration.RegistrationSettings;
 import io.gatehouse.registration.SelfRegistration;
 import io.gatehouse.registration.SelfRegistration.Outcome;
@@ -95,6 +96,8 @@ class RegistrationEndpoint {
         } catch (TooManyRegistrations many) {
             response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(many.retryAfterSeconds()));
             JsonAnswer.error(response, 429, many.getError());
+        } catch (ClientDisabled disabled) {
+            JsonAnswer.error(response, HttpServletResponse.SC_FORBIDDEN, disabled.getError());
         } catch (OAuth2AuthenticationException refused) {
             JsonAnswer.error(response, refused.getError());
         }
@@ -110,10 +113,14 @@ class RegistrationEndpoint {
     private void register(HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Right right = right(request);
-        ClientDraft draft =
-                MetadataReader.read(
-                        Metadata.of(request), right.policy(), Randomness.base64Url(ID_BYTES));
-        switch (registration.register(right, checked(right, draft))) {
+        Metadata sent = Metadata.of(request);
+        String clientId = Randomness.base64Url(ID_BYTES);
+        check(
+                MetadataReader.read(sent, right.policy(), clientId),
+                right.policy(),
+                "registration:" + (right.token() == null ? right.policy().id() : right.token()));
+        switch (registration.register(
+                right, policy -> MetadataReader.read(sent, policy, clientId))) {
             case Outcome.Done(var client, var token, var secret) ->
                     JsonAnswer.write(response, CREATED, answers.of(client, secret, token));
             case Outcome.Refused(var refusals) -> throw refused(refusals);
@@ -140,18 +147,16 @@ class RegistrationEndpoint {
     }
 
     // What is refused anyway must not make us ask the network.
-    private ClientDraft checked(Right right, ClientDraft draft) {
-        List<Refusal> misfits = right.policy().misfits(draft);
+    private void check(ClientDraft draft, RegistrationPolicy policy, String asker) {
+        List<Refusal> misfits = policy.misfits(draft);
         if (!misfits.isEmpty()) {
             throw refused(misfits);
         }
         SectorIdentifiers.claim(draft)
-                .flatMap(claim ->
-                        sectors.misfit(claim, "registration-policy:" + right.policy().id()))
+                .flatMap(claim -> sectors.misfit(claim, asker))
                 .ifPresent(why -> {
                     throw refused(List.of(why));
                 });
-        return draft;
     }
 
     private void manage(HttpServletRequest request, HttpServletResponse response)
@@ -165,16 +170,9 @@ class RegistrationEndpoint {
                         .find(token.value())
                         .filter(found -> isAbout(found.client(), request))
                         .orElseThrow(RegistrationEndpoint::invalidToken);
-        if (!usability.client(registered.client())) {
-            // RFC 7592 section 2.1: it is there, and may not.
-            JsonAnswer.error(
-                    response,
-                    HttpServletResponse.SC_FORBIDDEN,
-                    new OAuth2Error("access_denied", "the client is disabled", null));
-            return;
-        }
+        requireUsable(registered.client());
         switch (request.getMethod()) {
-            case "PUT" -> change(request, response, registered);
+            case "PUT" -> change(request, response, registered, token.value());
             case "DELETE" -> {
                 registration.delete(registered);
                 response.setStatus(NO_CONTENT);
@@ -189,23 +187,42 @@ class RegistrationEndpoint {
         return client.clientId().equals(Parameters.of(request).one("client_id"));
     }
 
+    private void requireUsable(Client client) {
+        if (!usability.client(client)) {
+            throw new ClientDisabled();
+        }
+    }
+
     private void change(
-            HttpServletRequest request, HttpServletResponse response, Registered registered)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Registered registered,
+            String token)
             throws IOException {
         Client client = registered.client();
         Metadata sent = Metadata.of(request);
         requireSameIdentity(client, sent);
-        if (registered.policy() == null) {
-            throw Metadata.invalid("nobody registers any more as the client did");
-        }
-        ClientDraft draft = MetadataReader.read(sent, registered.policy(), client.clientId());
-        switch (registration.change(
-                registered, checked(new Right(registered.policy(), null), draft))) {
-            case Outcome.Done(var changed, var token, var secret) ->
-                    JsonAnswer.write(response, 200, answers.of(changed, secret, token));
+        check(draft(registered, sent), policyOf(registered), "client:" + client.id());
+        switch (registration.change(token, now -> draft(now, sent))) {
+            case Outcome.Done(var changed, var next, var secret) ->
+                    JsonAnswer.write(response, 200, answers.of(changed, secret, next));
             case Outcome.Refused(var refusals) -> throw refused(refusals);
             case Outcome.Gone() -> throw invalidToken();
         }
+    }
+
+    // Asked before and again when all has arrived: much can have ended while it was on the way.
+    private ClientDraft draft(Registered registered, Metadata sent) {
+        requireUsable(registered.client());
+        return MetadataReader.read(sent, policyOf(registered), registered.client().clientId());
+    }
+
+    private static RegistrationPolicy policyOf(Registered registered) {
+        RegistrationPolicy policy = registered.policy();
+        if (policy == null) {
+            throw Metadata.invalid("nobody registers any more as the client did");
+        }
+        return policy;
     }
 
     // RFC 7592 section 2.2: the id has to be there, and neither it nor the secret is the client's
