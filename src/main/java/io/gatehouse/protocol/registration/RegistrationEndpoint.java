@@ -200,6 +200,7 @@ class RegistrationEndpoint {
             String token)
             throws IOException {
         Client client = registered.client();
+        flood.countChange(client);
         Metadata sent = Metadata.of(request);
         requireSameIdentity(client, sent);
         check(draft(registered, sent), policyOf(registered), "client:" + client.id());

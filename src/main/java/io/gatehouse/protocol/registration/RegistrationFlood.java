@@ -1,5 +1,6 @@
 package io.gatehouse.protocol.registration;
 
+import io.gatehouse.clients.Client;
 import io.gatehouse.platform.cli.WebOnly;
 import io.gatehouse.platform.throttle.Network;
 import io.gatehouse.platform.throttle.ThrottlePolicy;
@@ -14,7 +15,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Holds floods of registrations up, on all nodes together: of one network, and where nobody needs a
- * token, of all together. Each registration makes every node read its configuration anew.
+ * token, of all together; and floods of changes by one client. Each makes every node read its
+ * configuration anew.
  */
 @WebOnly
 @Component
@@ -25,6 +27,9 @@ class RegistrationFlood {
             new ThrottlePolicy(10, Duration.ofSeconds(10), HOUR, HOUR);
     private static final ThrottlePolicy REFUSALS =
             new ThrottlePolicy(20, Duration.ofSeconds(1), HOUR, HOUR);
+
+    private static final int CHANGES = 10;
+    private static final Duration CHANGES_WINDOW = Duration.ofMinutes(1);
 
     private final Throttles throttles;
     private final SelfRegistration registration;
@@ -54,6 +59,19 @@ class RegistrationFlood {
 
     void countRefusal(HttpServletRequest request) {
         throttles.failed("registration-refused:" + network(request), REFUSALS, clock.instant());
+    }
+
+    /** Goes on, and counts, while the client changes itself seldom. */
+    void countChange(Client client) {
+        throttles
+                .count(
+                        "registration-change:" + client.id(),
+                        CHANGES,
+                        CHANGES_WINDOW,
+                        clock.instant())
+                .ifPresent(wait -> {
+                    throw new TooManyRegistrations(wait);
+                });
     }
 
     private void require(String key, Instant now) {

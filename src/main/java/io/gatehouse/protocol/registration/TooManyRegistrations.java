@@ -6,7 +6,7 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 
-/** Too many clients were registered, or too many wrong tokens sent; 429 with Retry-After. */
+/** Too many registrations, changes of one, or wrong tokens; 429 with Retry-After. */
 class TooManyRegistrations extends OAuth2AuthenticationException {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ class TooManyRegistrations extends OAuth2AuthenticationException {
         super(
                 new OAuth2Error(
                         OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE,
-                        "too many registrations; wait for Retry-After",
+                        "too many registrations or changes; wait for Retry-After",
                         null));
         this.retryAfterSeconds = Math.max(1, wait.plusMillis(999).toSeconds());
     }

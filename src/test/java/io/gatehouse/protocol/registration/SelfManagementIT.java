@@ -17,6 +17,7 @@ import io.gatehouse.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -195,6 +196,38 @@ class SelfManagementIT {
                     assertThat(answer.text("error")).isEqualTo("invalid_client_metadata");
                 });
         assertThat(ownSecret.status()).isEqualTo(200);
+    }
+
+    // Each change makes every node read its configuration anew, and leaves a line in the log.
+    @Test
+    void whoChangesItselfAgainAndAgainHasToWait() {
+        List<Answer> answers =
+                IntStream.range(0, 12)
+                        .mapToObj(i ->
+                                registrar.change(registered, with("client_name", "Name " + i)))
+                        .toList();
+        Answer unread = registrar.change(registered, "not even JSON");
+        Answer other =
+                registrar.register(policy, RegistrationIT.PLAIN);
+
+        assertThat(answers.subList(0, 10))
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(answers.subList(10, 12))
+                .allSatisfy(answer -> {
+                    assertThat(answer.status()).isEqualTo(429);
+                    assertThat(answer.text("error")).isEqualTo("temporarily_unavailable");
+                    assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
+                });
+        assertThat(unread.status()).as("before the body is read").isEqualTo(429);
+        assertThat(registrar.read(registered).text("client_name")).isEqualTo("Name 9");
+        assertThat(
+                        database.ask(
+                                "select count(*) from audit_event where action = 'client.changed'"
+                                        + " and subject = 'client:' || (select id from client where"
+                                        + " client_id = '%s')"
+                                                .formatted(registered.text("client_id"))))
+                .isEqualTo("10");
+        assertThat(other.status()).as("others go on").isEqualTo(201);
     }
 
     @Requirement("RFC 7592 2.3: 204, and client and token are gone")
