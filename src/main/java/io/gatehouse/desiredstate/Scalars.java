@@ -1,5 +1,6 @@
 package io.gatehouse.desiredstate;
 
+import io.gatehouse.platform.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,12 @@ final class Scalars {
                             : "must be a text; put it in quotes");
             return null;
         }
-        return values.resolve(scalar.getValue(), place, findings);
+        String value = values.resolve(scalar.getValue(), place, findings);
+        if (value != null && !PlainText.isText(value)) {
+            findings.refuse(place, "has characters that no text can have");
+            return null;
+        }
+        return value;
     }
 
     /** True or false; null when something was found against it. */

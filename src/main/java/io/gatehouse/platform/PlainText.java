@@ -7,6 +7,14 @@ public final class PlainText {
 
     private PlainText() {}
 
+    /**
+     * True for what can be kept and written at all: PostgreSQL stores no NUL, and UTF-8 has no half
+     * of a surrogate pair.
+     */
+    public static boolean isText(String text) {
+        return text.codePoints().noneMatch(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF));
+    }
+
     /** True for what something can be called: printable, not blank, 200 characters at most. */
     public static boolean isName(String text) {
         return !text.isBlank()

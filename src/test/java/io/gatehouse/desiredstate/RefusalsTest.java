@@ -56,6 +56,8 @@ class RefusalsTest {
                     required_scopes: [openid]                   | required_scopes: [phone]                  | 29:23: clients[0].required_scopes[0] | phone is not among the scopes
                     logo_uri: "https://dash                     | logo_url: "https://dash                   | 33:27: clients[0].settings.logo_url | is not client metadata
                     logo_uri: "https://dash                     | redirect_uris: "https://dash              | 33:32: clients[0].settings.redirect_uris | belongs to the key redirect_uris
+                    logo_uri: "https://dash                     | software_id: "\\0                         | 33:30: clients[0].settings.software_id | has characters that no text can have
+                    logo_uri: "https://dash                     | software_id: "\\ud800                     | 33:30: clients[0].settings.software_id | has characters that no text can have
                     logo_uri: "https://dash                     | logo_uri: "http://dash                    | 33:27: clients[0].settings.logo_uri | must be an https address
                     company: acme                               | company: nobody                           | 37:14: clients[1].company | nobody is not a company
                     client_type: provider                       | client_type: owner                        | 38:18: clients[1].client_type | owner is only for web, spa and native clients

@@ -1,5 +1,6 @@
 package io.gatehouse.protocol.registration;
 
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.web.BodyReader;
 import io.gatehouse.protocol.request.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -57,8 +59,8 @@ final class Metadata {
      * The metadata of a request's body.
      *
      * @throws OAuth2AuthenticationException with {@code invalid_client_metadata} when it is not a
-     *     JSON object of at most 64 KB, 8 levels deep, without repeated members, or arrives too
-     *     slowly
+     *     JSON object of at most 64 KB, 8 levels deep, without repeated members, has texts that
+     *     cannot be kept, or arrives too slowly
      */
     static Metadata of(HttpServletRequest request) throws IOException {
         if (!isJson(request.getContentType())) {
@@ -78,12 +80,35 @@ final class Metadata {
         try {
             Map<String, Object> sent = JSON.readValue(body, OBJECT);
             if (sent != null) {
+                sent.forEach(Metadata::checkTexts);
                 return new Metadata(present(sent));
             }
         } catch (JacksonException malformed) {
             throw invalid("the body must be a JSON object without repeated members");
         }
         throw invalid("the body must be a JSON object");
+    }
+
+    // Also what nobody knows: no client means it.
+    private static void checkTexts(String name, Object value) {
+        if (!isText(name)) {
+            throw invalid("a name has characters that no text can have");
+        }
+        if (!isText(value)) {
+            throw invalid(name + " has characters that no text can have");
+        }
+    }
+
+    private static boolean isText(@Nullable Object value) {
+        return switch (value) {
+            case null -> true;
+            case String text -> PlainText.isText(text);
+            case List<?> list -> list.stream().allMatch(Metadata::isText);
+            case Map<?, ?> map ->
+                    map.entrySet().stream()
+                            .allMatch(one -> isText(one.getKey()) && isText(one.getValue()));
+            default -> true;
+        };
     }
 
     private static boolean isJson(String contentType) {

@@ -2,6 +2,7 @@ package io.gatehouse.protocol.registration;
 
 import io.gatehouse.clients.ClientDraft;
 import io.gatehouse.clients.ClientKind;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.registration.RegistrationPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,7 @@ public final class MetadataFuzz {
                         && POLICY.scopes().containsAll(draft.scopes())
                         && draft.redirectUris().stream()
                                 .allMatch(address -> address.contains("app.example"))
+                        && PlainText.isText(draft.toString())
                         && draft.settings().keySet().stream().allMatch(ClientDraft::isSetting);
         if (!sound) {
             throw new IllegalStateException("beyond the policy: " + draft);
