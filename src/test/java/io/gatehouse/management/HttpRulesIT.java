@@ -90,6 +90,9 @@ class HttpRulesIT {
         "POST, application/json, '', 400",
         "POST, application/json, '{\"slug\":\"a\",\"slug\":\"b\",\"name\":\"x\"}', 400",
         "POST, application/json, '{\"slug\":\"a\",\"name\":\"x\\u0000\"}', 400",
+        "POST, application/json, '{\"slug\":\"a\",\"name\":\"x\\ud800\"}', 400",
+        "POST, application/json, '{\"slug\":\"a\",\"name\":\"x\",\"\\ud800\":1}', 400",
+        "POST, application/json, '{\"slug\":\"a\",\"name\":\"x\",\"\\u0000\":1}', 400",
         "POST, application/json, '{\"slug\":\"a\",\"name\":null}', 400",
         "PUT, application/json, '{}', 405"
     })
@@ -99,6 +102,49 @@ class HttpRulesIT {
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.text("reference")).isEqualTo(answer.header("X-Reference")).isNotEmpty();
+    }
+
+    @Test
+    void saysWhereATextIsThatCannotBeKept() {
+        Answer answer =
+                robot.post(
+                        "/clients",
+                        "{\"type\":\"web\",\"name\":\"x\",\"settings\":{\"contacts\":[\"a\",\"\\u0000\"]}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("\"field\":\"settings.contacts[1]\"");
+    }
+
+    @Test
+    void saysWhereSomethingIsMissing() {
+        Answer answer =
+                robot.post(
+                        "/clients",
+                        "{\"type\":\"web\",\"redirect_uris\":[null]}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("\"field\":\"name\"")
+                .contains("\"field\":\"redirect_uris[0]\"");
+    }
+
+    // Each of many elements far down cost the text of its whole place.
+    @Test
+    void refusesWhatIsTooDeep() {
+        Answer deepest = robot.post("/companies", nested(31, "1"));
+        Answer tooDeep = robot.post("/companies", nested(32, "1"));
+        Answer attack = robot.post("/companies", nested(400, "1,".repeat(100_000) + "1"));
+
+        assertThat(deepest.status()).isEqualTo(400);
+        assertThat(deepest.body()).contains("\"field\":\"slug\"").doesNotContain("levels");
+        assertThat(tooDeep.status()).isEqualTo(400);
+        assertThat(tooDeep.body()).contains("deeper than 32 levels");
+        assertThat(attack.status()).isEqualTo(400);
+        assertThat(attack.body()).contains("deeper than 32 levels");
+    }
+
+    private static String nested(int levels, String values) {
+        return "{\"slug\":" + "[".repeat(levels) + values + "]".repeat(levels) + "}";
     }
 
     @Test

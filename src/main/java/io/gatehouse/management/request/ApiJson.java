@@ -1,19 +1,22 @@
 package io.gatehouse.management.request;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gatehouse.platform.PlainText;
 import io.gatehouse.platform.Refusal;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -32,8 +35,17 @@ import tools.jackson.databind.type.LogicalType;
  */
 final class ApiJson {
 
+    /** Nothing of ours is half as deep. */
+    private static final int DEEPEST = 32;
+
     private static final JsonMapper MAPPER =
-            JsonMapper.builder()
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(DEEPEST)
+                                                    .build())
+                                    .build())
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -74,11 +86,16 @@ final class ApiJson {
         }
         try {
             if (MAPPER.readTree(body) instanceof ObjectNode object) {
-                checkTexts(object, "");
+                String place = placeOfNoText(object);
+                if (place != null) {
+                    throw wrong(
+                            List.of(new Refusal(place, "has characters that no text can have")));
+                }
                 return object;
             }
         } catch (JacksonException notJson) {
-            throw malformed("The body is not JSON, or has a member twice.");
+            throw malformed("The body is not JSON, has a member twice, or is deeper than %d levels."
+                            .formatted(DEEPEST));
         }
         throw malformed("The body must be a JSON object.");
     }
@@ -91,8 +108,7 @@ final class ApiJson {
         } catch (JacksonException misfit) {
             throw wrong(JsonMisfits.of(misfit));
         }
-        List<Refusal> misfits = new ArrayList<>();
-        findMisfits(value, "", misfits);
+        List<Refusal> misfits = misfits(value);
         if (!misfits.isEmpty()) {
             throw wrong(misfits);
         }
@@ -107,52 +123,73 @@ final class ApiJson {
         return new Refused(Problem.of(ProblemType.INVALID_REQUEST, refusals));
     }
 
-    // What PostgreSQL cannot store, and what UTF-8 cannot write.
-    private static void checkTexts(JsonNode node, String path) {
+    /** Where the first text is that cannot be kept; null when there is none. */
+    private static @Nullable String placeOfNoText(JsonNode node) {
         if (node.isString()) {
-            String text = node.stringValue();
-            if (text.indexOf('\0') >= 0 || !isWellFormed(text)) {
-                throw wrong(List.of(new Refusal(path, "has characters that no text can have")));
-            }
-        } else if (node.isArray()) {
-            int number = 0;
-            for (JsonNode item : node) {
-                checkTexts(item, "%s[%d]".formatted(path, number++));
-            }
-        } else if (node.isObject()) {
-            node.forEachEntry(
-                    (name, value) -> checkTexts(value, path.isEmpty() ? name : path + "." + name));
+            return PlainText.isText(node.stringValue()) ? null : "";
         }
+        int number = 0;
+        for (JsonNode item : node.isArray() ? node : List.<JsonNode>of()) {
+            String inner = placeOfNoText(item);
+            if (inner != null) {
+                return within("[%d]".formatted(number), inner);
+            }
+            number++;
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            if (!PlainText.isText(member.getKey())) {
+                return "(a name)"; // which no answer could repeat
+            }
+            String inner = placeOfNoText(member.getValue());
+            if (inner != null) {
+                return within(member.getKey(), inner);
+            }
+        }
+        return null;
     }
 
-    private static boolean isWellFormed(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    // From its end, and only where there is something to say: a place for each of many elements
+    // would cost more than all the rest.
+    private static String within(String place, String inner) {
+        return inner.isEmpty() || inner.startsWith("[") ? place + inner : place + "." + inner;
     }
 
-    private static void findMisfits(@Nullable Object value, String path, List<Refusal> misfits) {
+    private static List<Refusal> misfits(@Nullable Object value) {
+        List<Refusal> misfits = new ArrayList<>();
         if (value instanceof Collection<?> items) {
             int number = 0;
             for (Object item : items) {
-                String place = "%s[%d]".formatted(path, number++);
-                if (item == null) {
-                    misfits.add(new Refusal(place, "must not be null"));
+                List<Refusal> found =
+                        item == null
+                                ? List.of(new Refusal("", "must not be null"))
+                                : misfits(item);
+                for (Refusal one : found) {
+                    misfits.add(at("[%d]".formatted(number), one));
                 }
-                findMisfits(item, place, misfits);
+                number++;
             }
         } else if (value instanceof Record) {
             for (RecordComponent component : value.getClass().getRecordComponents()) {
-                String name = Words.snake(component.getName());
-                String place = path.isEmpty() ? name : path + "." + name;
-                Object part = part(value, component);
-                if (part instanceof Instant time && !Times.isKnown(time)) {
-                    misfits.add(new Refusal(place, "must be in the years 1 to 9999"));
+                for (Refusal one : misfits(part(value, component), component)) {
+                    misfits.add(at(Words.snake(component.getName()), one));
                 }
-                if (part == null && !isOptional(component)) {
-                    misfits.add(new Refusal(place, "is required"));
-                }
-                findMisfits(part, place, misfits);
             }
         }
+        return misfits;
+    }
+
+    private static List<Refusal> misfits(@Nullable Object part, RecordComponent component) {
+        if (part instanceof Instant time && !Times.isKnown(time)) {
+            return List.of(new Refusal("", "must be in the years 1 to 9999"));
+        }
+        if (part == null && !isOptional(component)) {
+            return List.of(new Refusal("", "is required"));
+        }
+        return misfits(part);
+    }
+
+    private static Refusal at(String place, Refusal inner) {
+        return new Refusal(within(place, inner.field()), inner.reason());
     }
 
     /** True when the component may be absent. */
