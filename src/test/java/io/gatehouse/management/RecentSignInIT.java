@@ -14,11 +14,14 @@ import io.gatehouse.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What cannot be undone takes a person who signed in lately (RFC 9470). */
+/** What cannot be undone, or opens a way in, takes a person who signed in lately (RFC 9470). */
 @GatehouseTest
 class RecentSignInIT {
 
@@ -78,15 +81,156 @@ class RecentSignInIT {
                 later.patch(robot, "{\"auth_method\": \"private_key_jwt\"}", "If-Match", "*");
 
         assertThat(List.of(made, keys, noKeys, address, method))
-                .allSatisfy(refused -> {
-                    assertThat(refused.status()).as(refused.body()).isEqualTo(401);
-                    assertThat(refused.text("type"))
-                            .isEqualTo("urn:gatehouse:problem:insufficient_user_authentication");
-                });
+                .allSatisfy(RecentSignInIT::assertThatItTakesASignIn);
         assertThat(later.get("/clients").body()).doesNotContain("Mine");
         assertThat(later.get(robot).body()).isEqualTo(before);
         Answer renamed = later.patch(robot, "{\"name\": \"New name\"}", "If-Match", "*");
         assertThat(renamed.status()).as(renamed.body()).isEqualTo(200);
+    }
+
+    @Test
+    void anOldTokenOfAnOperatorOpensNoWayInThatOutlivesIt() {
+        String account = callers.operator().get("/accounts?q=" + platform.named("dora")).body();
+        String dora = "/accounts/" + account.replaceFirst("(?s).*?\"id\":\"([^\"]+)\".*", "$1");
+        Api old = old("operator", "");
+        String one = "/companies/" + platform.named("one");
+        String rules = "/registration-policies";
+        String before = old.get(dora).body();
+
+        List<Answer> answers =
+                List.of(
+                        old.patch(dora, "{\"operator\": true}", "If-Match", "*"),
+                        old.patch(dora, "{\"operator\": null}", "If-Match", "*"),
+                        old.patch(dora, "{\"email_verified\": true}", "If-Match", "*"),
+                        old.patch(dora, "{\"state\": \"ACTIVE\"}", "If-Match", "*"),
+                        old.post(
+                                "/accounts",
+                                "{\"email\": \"mine@evil.example\", \"operator\": true}"),
+                        old.post(
+                                one + "/memberships",
+                                "{\"account\": \"%s\", \"company_role\": \"Admin\"}"
+                                        .formatted(dora.replace("/accounts/", ""))),
+                        old.patch(one, "{\"state\": \"active\"}", "If-Match", "*"),
+                        old.patch(
+                                one + "/policy",
+                                "{\"allowed_email_domains\": []}",
+                                "If-Match",
+                                "*"),
+                        old.send(
+                                "PUT",
+                                one + "/entitlements/" + UUID.randomUUID(),
+                                "{\"roles\": []}"),
+                        old.post(rules, "{\"name\": \"%s\"}".formatted(platform.named("mine"))),
+                        old.patch(rules + "/x", "{\"redirect_hosts\": []}", "If-Match", "*"),
+                        old.post(rules + "/x/tokens", "{\"uses\": 10000}"),
+                        old.get("/messages/" + UUID.randomUUID()));
+
+        assertThat(answers).allSatisfy(RecentSignInIT::assertThatItTakesASignIn);
+        assertThat(old.get(dora).body()).isEqualTo(before);
+        assertThat(old.get("/accounts?q=mine@evil.example").body()).doesNotContain("mine@evil");
+        assertThat(old.get(rules).body()).doesNotContain(platform.named("mine"));
+    }
+
+    @Test
+    void anOldTokenOfAnAdminOpensNoWayInThatOutlivesIt() {
+        Api old = old("admin", "one");
+        String one = "/companies/" + platform.named("one");
+        String any = "/" + UUID.randomUUID();
+        String before = old.get(one + "/memberships").body();
+
+        List<Answer> answers =
+                List.of(
+                        old.post(
+                                one + "/invitations",
+                                "{\"email\": \"me@evil.example\", \"company_role\": \"ADMIN\"}"),
+                        old.patch(
+                                one + "/memberships" + any,
+                                "{\"company_role\": \"admin\"}",
+                                "If-Match",
+                                "*"),
+                        old.patch(
+                                one + "/memberships" + any,
+                                "{\"state\": \"active\"}",
+                                "If-Match",
+                                "*"),
+                        old.post(
+                                one + "/partnerships",
+                                "{\"consultancy\": \"%s\", \"roles\": []}"
+                                        .formatted(UUID.randomUUID())),
+                        old.post(one + "/partnerships" + any + "/accept", ""));
+
+        assertThat(answers).allSatisfy(RecentSignInIT::assertThatItTakesASignIn);
+        assertThat(old.get(one + "/memberships").body()).isEqualTo(before);
+        assertThat(old.get(one + "/invitations").body()).doesNotContain("me@evil.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"redirect_uris\": [\"https://evil.example/callback\"]",
+                "\"allowed_origins\": [\"https://evil.example\"]",
+                "\"scopes\": [\"gatehouse.companies:manage\"]",
+                "\"client_type\": \"owner\"",
+                "\"company_context\": \"optional\"",
+                "\"consent\": \"trusted\"",
+                "\"pkce\": \"optional\"",
+                "\"settings\": {}",
+                "\"state\": \"active\""
+            })
+    void anOldTokenTurnsNoClientIntoAWayIn(String member) {
+        Api old = old("admin", "one");
+        String lure = "/clients/" + platform.named("lure");
+        String before = old.get(lure).body();
+
+        Answer answer = old.patch(lure, "{%s}".formatted(member), "If-Match", "*");
+
+        assertThatItTakesASignIn(answer);
+        assertThat(old.get(lure).body()).isEqualTo(before);
+    }
+
+    @Test
+    void everydayWorkOfAnOperatorTakesNoRecentSignIn() {
+        Api old = old("operator", "");
+        String one = "/companies/" + platform.named("one");
+
+        Answer made =
+                old.post(
+                        "/accounts",
+                        "{\"email\": \"%s@new.example\", \"operator\": false}"
+                                .formatted(platform.named("new")));
+        Answer joined =
+                old.post(
+                        one + "/memberships", "{\"account\": \"%s\"}".formatted(made.text("id")));
+        Answer suspended =
+                old.patch(
+                        one + "/memberships/" + joined.text("id"),
+                        "{\"company_role\": \"member\", \"state\": \"suspended\"}",
+                        "If-Match",
+                        "*");
+        Answer disabled =
+                old.patch(
+                        "/accounts/" + made.text("id"),
+                        "{\"operator\": false, \"state\": \"disabled\"}",
+                        "If-Match",
+                        "*");
+
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThat(joined.status()).as(joined.body()).isEqualTo(201);
+        assertThat(suspended.status()).as(suspended.body()).isEqualTo(200);
+        assertThat(disabled.status()).as(disabled.body()).isEqualTo(200);
+    }
+
+    @Test
+    void anAdminInvitesAPlainMemberWithoutARecentSignIn() {
+        Api old = old("admin", "one");
+
+        Answer invited =
+                old.post(
+                        "/companies/" + platform.named("one") + "/invitations",
+                        "{\"email\": \"%s@plain.example\", \"company_role\": \"member\"}"
+                                .formatted(platform.named("new")));
+
+        assertThat(invited.status()).as(invited.body()).isEqualTo(201);
     }
 
     @Test
@@ -97,11 +241,31 @@ class RecentSignInIT {
         assertThat(robot.post(secrets, "{}").status()).isEqualTo(201);
     }
 
+    /** With a new token from a sign-in of 16 minutes ago. */
+    private Api old(String who, String company) {
+        Person person = platform.person(who);
+        token(person, company, Map.of());
+        clock.forward(Duration.ofMinutes(16));
+        return callers.with(token(person, company, Map.of()));
+    }
+
+    private static void assertThatItTakesASignIn(Answer refused) {
+        assertThat(refused.status()).as(refused.body()).isEqualTo(401);
+        assertThat(refused.text("type"))
+                .isEqualTo("urn:gatehouse:problem:insufficient_user_authentication");
+    }
+
     private String token(Map<String, String> more) {
+        return token(admin, "one", more);
+    }
+
+    private String token(Person person, String company, Map<String, String> more) {
         Map<String, String> request = console.request(Callers.SCOPES);
-        request.put("company", platform.named("one"));
+        if (!company.isEmpty()) {
+            request.put("company", platform.named(company));
+        }
         request.putAll(more);
-        String code = admin.authorize(request, "one").redirected("code");
+        String code = person.authorize(request, company).redirected("code");
         return console.redeem(code).text("access_token");
     }
 }

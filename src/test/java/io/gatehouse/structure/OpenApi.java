@@ -116,7 +116,11 @@ final class OpenApi {
 
     private static String who(Operation operation) {
         String who = operation.who().name().toLowerCase(Locale.ROOT);
-        return operation.recent() ? who + ", just signed in" : who;
+        if (operation.recent()) {
+            return who + ", just signed in";
+        }
+        String members = String.join(", ", operation.recentFor());
+        return members.isEmpty() ? who : who + ", just signed in for " + members;
     }
 
     private List<Map<String, Object>> tags() {

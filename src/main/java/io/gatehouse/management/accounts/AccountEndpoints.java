@@ -91,6 +91,7 @@ class AccountEndpoints {
             summary = "Makes an account without a password",
             scope = "accounts:write",
             who = Who.INSTANCE,
+            recentFor = "operator unless false",
             status = 201)
     Reply<AccountView> create(Caller caller, @Body NewAccount wanted) {
         EmailAddress email =
@@ -122,7 +123,12 @@ class AccountEndpoints {
             id = "changeAccount",
             summary = "Changes an account; disabling it ends its sessions and tokens",
             scope = "accounts:write",
-            who = Who.INSTANCE)
+            who = Who.INSTANCE,
+            recentFor = {
+                "operator unless false",
+                "email_verified unless false",
+                "state unless disabled"
+            })
     Reply<AccountView> change(
             Caller caller,
             @PathVariable("account") UUID id,

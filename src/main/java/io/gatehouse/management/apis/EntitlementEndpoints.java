@@ -76,7 +76,8 @@ class EntitlementEndpoints {
             id = "putEntitlement",
             summary = "Lets the company use the API, with these roles at most",
             scope = "entitlements:write",
-            who = Who.INSTANCE)
+            who = Who.INSTANCE,
+            recent = true)
     Reply<EntitlementView> put(
             Caller caller,
             Company company,

@@ -138,7 +138,20 @@ class ClientEndpoints {
             summary = "Changes a client; its id, type and company stay for ever",
             scope = "clients:write",
             who = Who.ADMIN,
-            recentFor = {"auth_method", "jwks", "jwks_uri"})
+            recentFor = {
+                "auth_method",
+                "client_type",
+                "redirect_uris",
+                "allowed_origins",
+                "scopes",
+                "company_context",
+                "consent unless required",
+                "pkce unless required",
+                "jwks",
+                "jwks_uri",
+                "settings",
+                "state unless disabled"
+            })
     Reply<ClientView> change(
             Caller caller,
             @PathVariable("client") String clientId,

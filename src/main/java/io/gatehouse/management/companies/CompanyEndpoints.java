@@ -94,7 +94,8 @@ class CompanyEndpoints {
             id = "changeCompany",
             summary = "Changes a company; its state is for operators to change",
             scope = "companies:write",
-            who = Who.ADMIN)
+            who = Who.ADMIN,
+            recentFor = "state unless suspended")
     Reply<CompanyView> change(
             Caller caller, Company company, IfMatch ifMatch, @Body Patch<CompanyChange> patch) {
         Company now = companies.lock(company.id()).orElseThrow(Refused::notFound);

@@ -73,6 +73,7 @@ class InvitationEndpoints {
             summary = "Invites a person by mail; it takes an owner to invite one",
             scope = "invitations:write",
             who = Who.ADMIN,
+            recentFor = "company_role unless member",
             status = 201)
     Reply<InvitationView> create(Caller caller, Company company, @Body NewInvitation wanted) {
         String language = wanted.language();

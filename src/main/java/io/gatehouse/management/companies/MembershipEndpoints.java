@@ -89,6 +89,7 @@ class MembershipEndpoints {
             summary = "Makes an account a member without asking; others are invited",
             scope = "memberships:write",
             who = Who.INSTANCE,
+            recentFor = "company_role unless member",
             status = 201)
     Reply<MembershipView> create(Caller caller, Company company, @Body NewMembership wanted) {
         if (accounts.find(wanted.account()).isEmpty()) {
@@ -122,7 +123,8 @@ class MembershipEndpoints {
             summary =
                     "Changes company role or state; it takes an owner to make or change one, and the last one stays",
             scope = "memberships:write",
-            who = Who.ADMIN)
+            who = Who.ADMIN,
+            recentFor = {"company_role unless member", "state unless suspended"})
     Reply<MembershipView> change(
             Caller caller,
             Company company,

@@ -51,7 +51,8 @@ class MessageEndpoints {
             id = "getMessage",
             summary = "One message; with what it says, where no SMTP server is set",
             scope = "messages:read",
-            who = Who.INSTANCE)
+            who = Who.INSTANCE,
+            recent = true)
     Reply<MessageView> get(Caller caller, @PathVariable("message") UUID id) {
         Message message = messages.find(id).orElseThrow(Refused::notFound);
         if (message.content() != null) {

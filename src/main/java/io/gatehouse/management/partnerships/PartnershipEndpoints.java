@@ -96,6 +96,7 @@ class PartnershipEndpoints {
             summary = "Offers a consultancy that its people act in the company",
             scope = "partnerships:write",
             who = Who.ADMIN,
+            recent = true,
             status = 201)
     Reply<PartnershipView> offer(Caller caller, Company company, @Body NewPartnership wanted) {
         RoleName required = wanted.requiredRole();
@@ -134,7 +135,8 @@ class PartnershipEndpoints {
             id = "acceptPartnership",
             summary = "Accepts an offer that was made to the company; it works from now on",
             scope = "partnerships:write",
-            who = Who.ADMIN)
+            who = Who.ADMIN,
+            recent = true)
     Reply<PartnershipView> accept(
             Caller caller, Company company, @PathVariable("partnership") UUID id) {
         find(company, id);

@@ -62,7 +62,8 @@ class PolicyEndpoints {
             id = "changePolicy",
             summary = "Changes the policy, with effect at once",
             scope = "policies:write",
-            who = Who.OWNER)
+            who = Who.OWNER,
+            recent = true)
     Reply<PolicyView> change(
             Caller caller, Company company, IfMatch ifMatch, @Body Patch<PolicyView> patch) {
         PolicyView now = view(policies.lock(company.id()));

@@ -56,6 +56,7 @@ class RegistrationPolicyEndpoints {
             summary = "Makes a policy by which clients can register themselves",
             scope = "clients:write",
             who = Who.INSTANCE,
+            recent = true,
             status = 201)
     Reply<RegistrationPolicyView> create(Caller caller, @Body RegistrationPolicyView wanted) {
         if (policies.lock(wanted.name()).isPresent()) {
@@ -84,7 +85,8 @@ class RegistrationPolicyEndpoints {
             id = "changeRegistrationPolicy",
             summary = "Changes a policy; clients that are registered already stay as they are",
             scope = "clients:write",
-            who = Who.INSTANCE)
+            who = Who.INSTANCE,
+            recent = true)
     Reply<RegistrationPolicyView> change(
             Caller caller,
             @PathVariable("policy") String name,

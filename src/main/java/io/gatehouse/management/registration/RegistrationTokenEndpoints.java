@@ -89,6 +89,7 @@ class RegistrationTokenEndpoints {
             summary = "Makes an initial access token and shows it this once",
             scope = "clients:write",
             who = Who.INSTANCE,
+            recent = true,
             status = 201)
     Reply<RegistrationTokenView> create(
             Caller caller, @PathVariable("policy") String name, @Body NewRegistrationToken wanted) {

@@ -4,7 +4,6 @@ import io.gatehouse.companies.Company;
 import io.gatehouse.platform.web.Problem;
 import io.gatehouse.platform.web.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -64,15 +63,18 @@ final class Arguments implements HandlerMethodArgumentResolver {
 
     private Object body(MethodParameter parameter, HttpServletRequest request) {
         ObjectNode object = ApiJson.object(Current.body(request));
+        Object body = read(object, parameter);
+        Operation operation = parameter.getMethodAnnotation(Operation.class);
+        if (operation != null) {
+            signIns.requireFor(operation, object, request);
+        }
+        return body;
+    }
+
+    private static Object read(ObjectNode object, MethodParameter parameter) {
         if (parameter.getParameterType() == Patch.class) {
             Class<?> type = ResolvableType.forMethodParameter(parameter).getGeneric(0).toClass();
-            Patch<?> patch = new Patch<>(object, type);
-            Operation operation = parameter.getMethodAnnotation(Operation.class);
-            if (operation != null
-                    && Arrays.stream(operation.recentFor()).filter(patch::names).count() > 0) {
-                signIns.require(request);
-            }
-            return patch;
+            return new Patch<>(object, type);
         }
         return ApiJson.read(object, parameter.getParameterType());
     }

@@ -28,12 +28,20 @@ public @interface Operation {
     Who who();
 
     /**
-     * True when a person must have signed in lately: what it does cannot be undone, or lets
-     * somebody in later.
+     * True when a person must have signed in lately. One rule decides: a recent sign-in is asked
+     * for by what cannot be undone, and by what opens a way in that outlives the caller's token.
+     * Ways in are a credential, a key or an address that takes codes; a client, person, membership
+     * or company that gets power or gets it back; the rule by which others may come in. A role of
+     * an API is none, nor is a plain member: giving them is everyday work, and shows.
      */
     boolean recent() default false;
 
-    /** Members of a {@link Patch} that take a recent sign-in when it names one of them. */
+    /**
+     * Members of the body that take a recent sign-in when it names one of them, where the rule of
+     * {@link #recent} holds for a part of the operation: {@code "jwks"}, or {@code "operator unless
+     * false"} where one value opens nothing. Compared exactly, so that whatever else a reader takes
+     * for that value is asked about.
+     */
     String[] recentFor() default {};
 
     /** The status of success. */

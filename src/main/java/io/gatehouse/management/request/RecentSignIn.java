@@ -10,18 +10,23 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What cannot be undone takes a person who signed in lately: a token may be renewed for months at a
- * computer that somebody else sits at by now. The client is told how to get one that will do (RFC
- * 9470). Service clients prove who they are each time.
+ * What cannot be undone, or lets somebody in later, takes a person who signed in lately: a token
+ * may be renewed for months at a computer that somebody else sits at by now. The client is told how
+ * to get one that will do (RFC 9470). Service clients prove who they are each time.
  */
 @Component
 @WebOnly
 class RecentSignIn {
+
+    private static final String UNLESS = " unless ";
 
     private final Duration longest;
     private final String metadata;
@@ -45,5 +50,18 @@ class RecentSignIn {
                             HttpHeaders.WWW_AUTHENTICATE,
                             Challenge.oldSignIn(request, longest).at(metadata)));
         }
+    }
+
+    /** The same, when the body has a member that the operation names for it. */
+    void requireFor(Operation operation, ObjectNode body, HttpServletRequest request) {
+        if (Arrays.stream(operation.recentFor()).anyMatch(member -> opens(body, member))) {
+            require(request);
+        }
+    }
+
+    private static boolean opens(ObjectNode body, String member) {
+        String[] parts = member.split(UNLESS, 2);
+        JsonNode value = body.get(parts[0]);
+        return value != null && !(parts.length > 1 && parts[1].equals(value.asString("")));
     }
 }
