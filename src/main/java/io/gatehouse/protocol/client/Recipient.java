@@ -13,16 +13,23 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
  * with the authentication, so that no grant can forget it.
  *
  * @param key thumbprint of the key that the request proved (RFC 9449 section 6.1); null for none
+ * @param proof spends what proved it, the first time that it runs
  */
-public record Recipient(Client client, @Nullable String key) {
+public record Recipient(Client client, @Nullable String key, Runnable proof) {
 
-    private record Proven(String key) {}
+    private record Proven(String key, Runnable proof) {}
+
+    /** A client that proved no key. */
+    public Recipient(Client client) {
+        this(client, null, () -> {});
+    }
 
     /** Who sent the request that this authentication is of. */
     public static Recipient of(Authentication authentication) {
-        return new Recipient(
-                AuthenticatedClient.of(authentication),
-                authentication.getDetails() instanceof Proven(String key) ? key : null);
+        Client client = AuthenticatedClient.of(authentication);
+        return authentication.getDetails() instanceof Proven(String key, Runnable proof)
+                ? new Recipient(client, key, proof)
+                : new Recipient(client);
     }
 
     /**
@@ -35,9 +42,25 @@ public record Recipient(Client client, @Nullable String key) {
         return of(authentication());
     }
 
-    /** Notes that the sender of the request being served holds the key with this thumbprint. */
-    public static void provesKey(String key) {
-        ((AbstractAuthenticationToken) authentication()).setDetails(new Proven(key));
+    /**
+     * Notes that the sender of the request being served holds the key with this thumbprint.
+     *
+     * @param proof spends what proved it, the first time that it runs
+     */
+    public static void provesKey(String key, Runnable proof) {
+        ((AbstractAuthenticationToken) authentication()).setDetails(new Proven(key, proof));
+    }
+
+    /**
+     * Spends the proof of the key, if there is one; further calls do nothing. Called when nothing
+     * else speaks against the request, and before anything is spent or stored for it: so a stranger
+     * who sends proofs leaves no row, and of a replay nothing comes.
+     *
+     * @throws OAuth2AuthenticationException with {@code invalid_dpop_proof} when another request
+     *     spent it
+     */
+    public void spendProof() {
+        proof.run();
     }
 
     /**

@@ -133,6 +133,7 @@ class DeviceAuthorizationEndpoint {
     }
 
     private Map<String, Object> begun(Recipient sender, Map<String, List<String>> asked) {
+        sender.spendProof();
         Instant now = clock.instant();
         OpaqueToken.Issued device = OpaqueToken.generate("dc", now);
         UserCode user =

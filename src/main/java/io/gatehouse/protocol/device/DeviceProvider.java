@@ -131,6 +131,7 @@ class DeviceProvider implements AuthenticationProvider {
             Access access,
             Recipient recipient,
             Instant now) {
+        recipient.spendProof(); // RFC 9449 section 11.1
         boolean offline = authorization.offline() && access.scopes().contains("offline_access");
         if (!offline) {
             if (!codes.spend(code, now)) {

@@ -12,7 +12,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Checks the proof that a client sends beside its authentication, and notes the key with the
- * client: what is issued to it is then bound to the key, whatever the grant.
+ * client: what is issued to it is then bound to the key, whatever the grant. Whoever issues it
+ * spends the proof; here nobody knows yet whether the request is more than noise.
  */
 final class ProofFilter extends OncePerRequestFilter {
 
@@ -53,8 +54,8 @@ final class ProofFilter extends OncePerRequestFilter {
             return;
         }
         Proofs.Proven proven =
-                proofs.check(text, new Proofs.Expected(client, request.getMethod(), address, null));
-        Recipient.provesKey(proven.thumbprint());
+                proofs.look(text, new Proofs.Expected(client, request.getMethod(), address, null));
+        Recipient.provesKey(proven.thumbprint(), proven.spending());
         DpopNonceHeader.set(response, proven.nonce());
     }
 }

@@ -63,8 +63,10 @@ public class Proofs {
      *
      * @param thumbprint of the key that the sender holds
      * @param nonce that the next proof should have; null when it may have the same again, or none
+     * @param spending spends the proof the first time that it runs; throws {@link ProofRefused}
+     *     when it was used before
      */
-    public record Proven(String thumbprint, @Nullable String nonce) {}
+    public record Proven(String thumbprint, @Nullable String nonce, Runnable spending) {}
 
     /**
      * The proof of the request; null when it has none.
@@ -85,17 +87,49 @@ public class Proofs {
      * @throws ProofRefused when it does not prove what is expected, or was used before
      */
     public Proven check(String text, Expected expected) {
+        Proven proven = look(text, expected);
+        proven.spending.run();
+        return proven;
+    }
+
+    /**
+     * Checks the proof and leaves it to be spent.
+     *
+     * @throws ProofRefused when it does not prove what is expected
+     */
+    Proven look(String text, Expected expected) {
         Instant now = clock.instant();
         Proof proof = reader.read(text);
         requireSameRequest(proof, expected);
         DpopNonces.Age age = requireNonce(proof, expected.client(), now);
         requireTimely(proof, age != null, now);
         requireToken(proof, expected.token());
-        if (!seen.spend(proof.thumbprint(), proof.id(), proof.issuedAt())) {
-            throw ProofRefused.invalid("the proof was used before");
-        }
         return new Proven(
-                proof.thumbprint(), age == DpopNonces.Age.AGEING ? nonces.current(now) : null);
+                proof.thumbprint(),
+                age == DpopNonces.Age.AGEING ? nonces.current(now) : null,
+                new Spending(proof));
+    }
+
+    /** Of one request, and so of one thread. */
+    private final class Spending implements Runnable {
+
+        private final Proof proof;
+        private boolean spent;
+
+        Spending(Proof proof) {
+            this.proof = proof;
+        }
+
+        @Override
+        public void run() {
+            if (spent) {
+                return;
+            }
+            if (!seen.spend(proof.thumbprint(), proof.id(), proof.issuedAt())) {
+                throw ProofRefused.invalid("the proof was used before");
+            }
+            spent = true;
+        }
     }
 
     private static void requireSameRequest(Proof proof, Expected expected) {

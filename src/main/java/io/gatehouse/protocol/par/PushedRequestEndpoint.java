@@ -74,6 +74,7 @@ class PushedRequestEndpoint {
     }
 
     private Map<String, Object> stored(Recipient sender, PushedRequest asked) {
+        sender.spendProof(); // RFC 9449 section 10.1
         Instant now = clock.instant();
         OpaqueToken.Issued reference = OpaqueToken.generate("", now);
         pushed.add(reference.token(), sender.client().id(), asked, now.plus(LIFETIME));

@@ -152,6 +152,7 @@ public class AccessTokens {
             Recipient recipient,
             @Nullable Api api,
             Set<String> scopes) {
+        recipient.spendProof(); // what no grant can forget, and most have done already
         Instant issuedAt = claims.getIssueTime().toInstant();
         registrations.noteUse(recipient.client(), issuedAt);
         Instant expiresAt = claims.getExpirationTime().toInstant();

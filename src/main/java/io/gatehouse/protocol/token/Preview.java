@@ -111,7 +111,7 @@ public class Preview {
                     serviceTokens.decide(client, question.scopes, question.resources, now);
             return token(
                     accessTokens.claimsOfService(
-                            new Recipient(client, null), decided.access(), decided.target(), now),
+                            new Recipient(client), decided.access(), decided.target(), now),
                     Set.of());
         });
     }
@@ -146,7 +146,7 @@ public class Preview {
         Access access = access(client, account, company, stored, now);
         return token(
                 accessTokens.claimsOfPerson(
-                        new Recipient(client, null),
+                        new Recipient(client),
                         authorization(client, account, company, stored, now),
                         access,
                         target,

@@ -44,6 +44,19 @@ class ProofRefusalsIT {
     @BeforeAll
     void make() {
         platform = new Platform(state, issuer);
+        platform.apply(
+                """
+                version: 1
+                clients:
+                  - client_id: other-N
+                    name: Other service N
+                    type: service
+                    company: one-N
+                    client_type: provider
+                    secret: SECRET
+                    scopes: ["provider.data-N:write"]
+                    roles: [{ api: "https://api-N.example", role: PROVIDER }]
+                """);
         gateway = platform.client("gateway");
         key = DpopKey.make();
     }
@@ -198,7 +211,7 @@ class ProofRefusalsIT {
         String sent = gateway.proof(key).sign();
         assertThat(request(sent).status()).isEqualTo(200);
 
-        Answer other = platform.client("web").post("/oauth2/token", form(), "DPoP", sent);
+        Answer other = platform.client("other").post("/oauth2/token", form(), "DPoP", sent);
 
         assertThat(other.text("error")).isEqualTo("invalid_dpop_proof");
     }

@@ -126,6 +126,7 @@ class CodeProvider implements AuthenticationProvider {
 
     private @Nullable OAuth2RefreshToken spend(
             OpaqueToken token, StoredCode code, Access access, Recipient recipient, Instant now) {
+        recipient.spendProof(); // RFC 9449 section 11.1
         boolean offline =
                 code.authorization().offline() && access.scopes().contains("offline_access");
         if (!offline) {

@@ -77,6 +77,7 @@ class RefreshProvider implements AuthenticationProvider {
         }
         Target target =
                 targets.choose(scopes, authorization.resources(), request.resources()); // RFC 8707
+        recipient.spendProof(); // RFC 9449 section 11.1
         OAuth2RefreshToken next =
                 Prolongation.isFor(client, token)
                         ? prolongation.prolong(request.value(), token, authorization, now)
