@@ -137,7 +137,7 @@ public class RequestReader {
                 target.uri(),
                 target.sent(),
                 target.state(),
-                targets.withinResources(asked, resources), // RFC 8707 section 2.1
+                targets.withinResources(client, asked, resources), // RFC 8707 section 2.1
                 resources,
                 parameters.one("nonce"),
                 codeChallenge(client, parameters), // RFC 7636 section 4.3
@@ -171,7 +171,7 @@ public class RequestReader {
                 "",
                 false,
                 null,
-                targets.withinResources(scopes(client, parameters), resources),
+                targets.withinResources(client, scopes(client, parameters), resources),
                 resources,
                 null,
                 null,

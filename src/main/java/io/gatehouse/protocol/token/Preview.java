@@ -130,7 +130,8 @@ public class Preview {
         }
         UUID company = client.companyContext() == CompanyContext.NONE ? null : question.company;
         Set<String> within =
-                targets.withinResources(asked.of(client, question.scopes), question.resources);
+                targets.withinResources(
+                        client, asked.of(client, question.scopes), question.resources);
         Set<String> grantable = kept(within, access(client, account, company, within, now));
         Optional<Consent> consent = consents.find(new ConsentKey(account, client.id(), company));
         Set<String> open =

@@ -52,7 +52,7 @@ public class ServiceTokens {
                 named.isEmpty()
                         ? asked.all(client)
                         : asked.of(client, named); // RFC 6749 section 4.4.2
-        Set<String> within = targets.withinResources(scopes, resources);
+        Set<String> within = targets.withinResources(client, scopes, resources);
         Target target = targets.choose(within, Set.of(), resources); // RFC 8707
         Access access =
                 usability.ofService(client, within, now).orElseThrow(Refusal::invalidClient);

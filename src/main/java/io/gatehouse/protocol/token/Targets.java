@@ -2,6 +2,7 @@ package io.gatehouse.protocol.token;
 
 import io.gatehouse.apis.Api;
 import io.gatehouse.apis.Apis;
+import io.gatehouse.clients.Client;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.protocol.request.Refusal;
 import java.util.Collection;
@@ -30,15 +31,21 @@ public class Targets {
 
     /**
      * The scopes that a request with these resources is about: the standard ones, and those of the
-     * named APIs; all of them when no resource is named.
+     * named APIs; all of them when no resource is named. An API that the client has no scope of is
+     * unknown to it: it would learn which APIs there are.
      *
      * @throws org.springframework.security.oauth2.core.OAuth2AuthenticationException with {@code
      *     invalid_target} when a resource is unknown, or none is named for scopes of several APIs
      */
-    public Set<String> withinResources(Collection<String> scopes, Collection<String> resources) {
-        for (String resource : resources) {
-            if (!ours.contains(resource) && apis.byAudience(resource).isEmpty()) {
-                throw Refusal.invalidTarget("no API has the audience that resource names");
+    public Set<String> withinResources(
+            Client client, Collection<String> scopes, Collection<String> resources) {
+        if (!resources.isEmpty()) {
+            Set<String> known = audiences(client.scopes());
+            for (String resource : resources) {
+                if (!ours.contains(resource) && !known.contains(resource)) {
+                    throw Refusal.invalidTarget(
+                            "no API of this client has the audience that resource names");
+                }
             }
         }
         if (resources.isEmpty() && audiences(scopes).size() > 1) {

@@ -128,6 +128,19 @@ class ResourceIT {
                                 client.basic(Platform.SECRET)));
     }
 
+    @Requirement("RFC 8707 2: an unknown resource is invalid_target")
+    @Test
+    void anApiThatTheClientHasNoScopeOfIsLikeNoneWhereverItAsks() {
+        ClientApp web = platform.client("web");
+        String unknown = "https://unknown.example";
+
+        assertThat(begun(web, second)).contains("error=invalid_target");
+        assertThat(begun(web, second)).isEqualTo(begun(web, unknown));
+        assertThatItIsRefused(pushed(web, second));
+        assertThat(pushed(web, second).body()).isEqualTo(pushed(web, unknown).body());
+        assertThat(pushed(client, second).status()).isEqualTo(201);
+    }
+
     @Requirement("RFC 9700 4.10.2: a token of one API is nothing to another")
     @Test
     void theTokenOfOneApiIsNotKnownToAnother() {
@@ -135,6 +148,18 @@ class ResourceIT {
 
         assertThat(platform.client("gateway").introspect(tokens.text("access_token")).body())
                 .isEqualTo("{\"active\":false}");
+    }
+
+    private String begun(ClientApp app, String resource) {
+        Map<String, String> request = app.request("openid series-N:read");
+        request.put("resource", resource);
+        return platform.browser().get(ClientApp.authorize(request)).location();
+    }
+
+    private static Answer pushed(ClientApp app, String resource) {
+        Map<String, String> request = app.request("openid series-N:read");
+        request.put("resource", resource);
+        return app.push(request);
     }
 
     private String code() {

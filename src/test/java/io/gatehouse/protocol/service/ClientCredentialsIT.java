@@ -284,6 +284,16 @@ class ClientCredentialsIT {
         assertThat(answer.text("error")).isEqualTo("invalid_target");
     }
 
+    @Test
+    void anApiThatItHasNoScopeOfIsLikeNone() {
+        Answer unknown = request(gateway, Map.of("resource", "https://unknown.example"));
+        Answer foreign =
+                request(gateway, Map.of("resource", platform.fill("https://foreign-N.example")));
+
+        assertThat(foreign.status()).isEqualTo(400);
+        assertThat(foreign.body()).isEqualTo(unknown.body());
+    }
+
     @Requirement("RFC 8707 2.2: a token is for one resource")
     @Test
     void refusesTwoResourcesForOneToken() {
