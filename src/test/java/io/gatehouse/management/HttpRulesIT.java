@@ -117,10 +117,7 @@ class HttpRulesIT {
 
     @Test
     void saysWhereSomethingIsMissing() {
-        Answer answer =
-                robot.post(
-                        "/clients",
-                        "{\"type\":\"web\",\"redirect_uris\":[null]}");
+        Answer answer = robot.post("/clients", "{\"type\":\"web\",\"redirect_uris\":[null]}");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body())

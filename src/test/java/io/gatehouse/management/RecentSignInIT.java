@@ -199,8 +199,7 @@ class RecentSignInIT {
                         "{\"email\": \"%s@new.example\", \"operator\": false}"
                                 .formatted(platform.named("new")));
         Answer joined =
-                old.post(
-                        one + "/memberships", "{\"account\": \"%s\"}".formatted(made.text("id")));
+                old.post(one + "/memberships", "{\"account\": \"%s\"}".formatted(made.text("id")));
         Answer suspended =
                 old.patch(
                         one + "/memberships/" + joined.text("id"),

@@ -75,7 +75,9 @@ class SlowBodyIT {
         try (HalfSent request = half("/accounts", operator.token())) {
             platform.client("console").revoke(operator.token());
 
-            assertThat(request.finishSlowly()).startsWith("HTTP/1.1 401 ").contains("invalid_token");
+            assertThat(request.finishSlowly())
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("invalid_token");
         }
         assertThat(made()).isEqualTo("0");
     }
@@ -89,8 +91,7 @@ class SlowBodyIT {
     }
 
     private HalfSent half(String path, String token) throws IOException {
-        return HalfSent.post(
-                issuer, "/api/v1" + path, token, "{\"email\": \"" + email + "\"}");
+        return HalfSent.post(issuer, "/api/v1" + path, token, "{\"email\": \"" + email + "\"}");
     }
 
     private String accountOf(String who) {

@@ -108,14 +108,13 @@ class SlowStrangersIT {
         String id = created.header("Location").replaceFirst(".*/", "");
 
         CompletableFuture<Answer> changing =
-                CompletableFuture.supplyAsync(
-                        () ->
-                                admin.patch(
-                                        "/clients/" + id,
-                                        "{\"settings\": {\"sector_identifier_uri\": \"%s\"}}"
-                                                .formatted(at("/slow")),
-                                        "If-Match",
-                                        "*"));
+                CompletableFuture.supplyAsync(() ->
+                        admin.patch(
+                                "/clients/" + id,
+                                "{\"settings\": {\"sector_identifier_uri\": \"%s\"}}"
+                                        .formatted(at("/slow")),
+                                "If-Match",
+                                "*"));
         waitFor(slowlyAsked);
         try (Connection other = database.connectAsOwner();
                 Statement lock = other.createStatement()) {
@@ -161,7 +160,8 @@ class SlowStrangersIT {
 
         Answer first = admin.post("/clients", client("/prompt"), "Idempotency-Key", key);
         Answer again = admin.post("/clients", client("/prompt"), "Idempotency-Key", key);
-        Answer other = admin.post("/clients", client("/prompt").replace("https://a-", "https://b-"));
+        Answer other =
+                admin.post("/clients", client("/prompt").replace("https://a-", "https://b-"));
 
         assertThat(first.status()).as(first.body()).isEqualTo(201);
         assertThat(again.body()).isEqualTo(first.body());

@@ -195,7 +195,8 @@ class ClientEndpoints {
     // OpenID Connect Core section 8.1: of another's sector, it would learn whom that one knows.
     private void checkSector(Caller caller, Inquiry inquiry, ClientDraft draft) {
         Company company = caller.company();
-        String asker = caller.instance() || company == null ? caller.actor() : "company:" + company.id();
+        String asker =
+                caller.instance() || company == null ? caller.actor() : "company:" + company.id();
         SectorIdentifiers.claim(draft)
                 .flatMap(claim -> inquiry.about(claim, () -> sectors.misfit(claim, asker)))
                 .ifPresent(why -> {

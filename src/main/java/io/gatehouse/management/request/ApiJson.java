@@ -94,7 +94,8 @@ final class ApiJson {
                 return object;
             }
         } catch (JacksonException notJson) {
-            throw malformed("The body is not JSON, has a member twice, or is deeper than %d levels."
+            throw malformed(
+                    "The body is not JSON, has a member twice, or is deeper than %d levels."
                             .formatted(DEEPEST));
         }
         throw malformed("The body must be a JSON object.");
@@ -160,9 +161,7 @@ final class ApiJson {
             int number = 0;
             for (Object item : items) {
                 List<Refusal> found =
-                        item == null
-                                ? List.of(new Refusal("", "must not be null"))
-                                : misfits(item);
+                        item == null ? List.of(new Refusal("", "must not be null")) : misfits(item);
                 for (Refusal one : found) {
                     misfits.add(at("[%d]".formatted(number), one));
                 }

@@ -70,7 +70,11 @@ class ProofSpendingIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "authorization_code", "refresh_token", "client_credentials", "unknown", "password"
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "unknown",
+                "password"
             })
     void aStrangerAtTheTokenEndpointLeavesNoRow(String grant) {
         Map<String, String> form = form("grant_type", grant);

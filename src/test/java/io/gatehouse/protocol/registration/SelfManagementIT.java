@@ -203,12 +203,11 @@ class SelfManagementIT {
     void whoChangesItselfAgainAndAgainHasToWait() {
         List<Answer> answers =
                 IntStream.range(0, 12)
-                        .mapToObj(i ->
-                                registrar.change(registered, with("client_name", "Name " + i)))
+                        .mapToObj(
+                                i -> registrar.change(registered, with("client_name", "Name " + i)))
                         .toList();
         Answer unread = registrar.change(registered, "not even JSON");
-        Answer other =
-                registrar.register(policy, RegistrationIT.PLAIN);
+        Answer other = registrar.register(policy, RegistrationIT.PLAIN);
 
         assertThat(answers.subList(0, 10))
                 .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));

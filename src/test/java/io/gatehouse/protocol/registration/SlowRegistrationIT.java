@@ -149,7 +149,8 @@ class SlowRegistrationIT {
     private String body(String name, String value) {
         return platform.fill(
                 """
-                {"client_id":"ID","redirect_uris":["https://partner-N.example/callback"],"%s":"%s"}"""
+                {"client_id":"ID","redirect_uris":["https://partner-N.example/callback"],"%s":"%s"}\
+                """
                         .formatted(name, value)
                         .replace("ID", registered.text("client_id")));
     }
