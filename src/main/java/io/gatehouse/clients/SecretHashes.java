@@ -9,6 +9,7 @@ import io.gatehouse.platform.crypto.Sha256;
 import io.gatehouse.platform.crypto.SymmetricKey;
 import io.gatehouse.platform.crypto.SymmetricKeys;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -63,9 +64,18 @@ class SecretHashes implements KeyPurpose {
      * short for a fast code.
      */
     boolean isOutdated(String hash, String secret) {
-        return isSlow(hash)
-                ? ChosenSecret.misfit(secret).isEmpty()
-                : !keys.current(PURPOSE).id().equals(keyOf(hash));
+        return isSlow(hash) ? ChosenSecret.misfit(secret).isEmpty() : isReplaced(keyOf(hash));
+    }
+
+    // A key that this node has not heard of is newer than those that it has: another node hashed
+    // with it, and this one must not undo that.
+    private boolean isReplaced(UUID key) {
+        UUID current = keys.current(PURPOSE).id();
+        if (key.equals(current)) {
+            return false;
+        }
+        List<UUID> newestFirst = keys.all(PURPOSE).stream().map(SymmetricKey::id).toList();
+        return newestFirst.indexOf(key) > newestFirst.indexOf(current);
     }
 
     private static UUID keyOf(String hash) {
