@@ -209,7 +209,7 @@ create table client (
     constraint client_id_company_id_key UNIQUE (id, company_id),
     constraint client_kind UNIQUE (id, type),
     constraint client_company_id_fkey FOREIGN KEY (company_id) REFERENCES company(id),
-    constraint client_auth_method_check CHECK ((auth_method = ANY (ARRAY['none'::text, 'client_secret_basic'::text, 'client_secret_post'::text, 'client_secret_jwt'::text, 'private_key_jwt'::text]))) NOT VALID,
+    constraint client_auth_method_check CHECK ((auth_method = ANY (ARRAY['none'::text, 'client_secret_basic'::text, 'client_secret_post'::text, 'client_secret_jwt'::text, 'private_key_jwt'::text]))),
     constraint client_check CHECK (((type = 'device'::text) OR ((auth_method = 'none'::text) = (type = ANY (ARRAY['spa'::text, 'native'::text]))))),
     constraint client_check1 CHECK (((auth_method <> 'none'::text) OR (pkce = 'required'::text))),
     constraint client_client_id_check CHECK ((client_id ~ '^[\x21-\x7e]{1,255}$'::text)),
@@ -267,7 +267,7 @@ create table client_secret (
     sealed bytea,
     constraint client_secret_pkey PRIMARY KEY (id),
     constraint client_secret_client_fkey FOREIGN KEY (client) REFERENCES client(id) ON DELETE CASCADE,
-    constraint client_secret_sealed_check CHECK (((sealed IS NULL) OR (octet_length(sealed) >= (37 + 32)))) NOT VALID
+    constraint client_secret_sealed_check CHECK (((sealed IS NULL) OR (octet_length(sealed) >= (37 + 32))))
 );
 CREATE INDEX client_secret_client ON client_secret USING btree (client);
 
