@@ -51,6 +51,7 @@ class SlowRegistrationIT {
     void aStolenTokenThatIsReplacedMeanwhileChangesNothing() throws IOException {
         try (HalfSent stolen = change("scope", "openid")) {
             Answer owner = registrar.change(registered, body("scope", "openid"));
+            assertThat(owner.status()).as(owner.body()).isEqualTo(200);
             assertThat(registrar.read(owner).status()).isEqualTo(200);
 
             assertThat(stolen.finish())
