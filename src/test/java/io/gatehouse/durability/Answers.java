@@ -5,13 +5,19 @@ import io.gatehouse.testing.Answer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What answers mean to those who asked, and a count of those that were not as asked. */
 final class Answers {
 
+    private static final Pattern HEADING = Pattern.compile("<h1[^>]*>([^<]*)");
+
     private final Map<Integer, AtomicInteger> others = new ConcurrentHashMap<>();
+    private final Set<String> pages = ConcurrentHashMap.newKeySet();
 
     /** Of a token request: a token, a refusal, or nothing to rely on. */
     Result granted(Answer answer) {
@@ -26,6 +32,10 @@ final class Answers {
     Result accepted(Answer answer, boolean asWanted) {
         if (!asWanted) {
             others.computeIfAbsent(answer.status(), any -> new AtomicInteger()).incrementAndGet();
+            Matcher heading = HEADING.matcher(answer.body());
+            if (heading.find()) {
+                pages.add(answer.status() + " " + heading.group(1).strip());
+            }
         }
         return asWanted ? Result.DONE : Result.UNKNOWN;
     }
@@ -41,6 +51,6 @@ final class Answers {
 
     @Override
     public String toString() {
-        return new TreeMap<>(others).toString();
+        return new TreeMap<>(others) + " " + new TreeSet<>(pages);
     }
 }

@@ -29,6 +29,9 @@ final class Browsing {
     private final Answers answers;
     private String consent = "";
     private String session = "";
+    // Asked for without an answer, so that it may have happened.
+    private boolean withdrawing;
+    private boolean signingOut;
 
     Browsing(Person person, ClientApp app, Ledger ledger, Answers answers) {
         this.person = person;
@@ -71,10 +74,12 @@ final class Browsing {
         answers.accepted(page, done);
         if (done && signedIn) {
             session = "session-" + NUMBERS.incrementAndGet();
+            signingOut = false;
             ledger.give(session, session, LONG);
         }
         if (done && asked) {
             consent = "consent-" + NUMBERS.incrementAndGet();
+            withdrawing = false;
             ledger.give(consent, consent, LONG);
         }
         return done ? page.redirected("code") : "";
@@ -89,6 +94,7 @@ final class Browsing {
         all.add(consent);
         Result result = ledger.end(all, this::withdraw);
         consent = result == Result.DONE ? "" : consent;
+        withdrawing = result == Result.UNKNOWN;
         return result;
     }
 
@@ -96,7 +102,7 @@ final class Browsing {
         Answer account = person.open("/account");
         Matcher shown = CONSENT.matcher(account.body());
         if (!shown.find()) {
-            return answers.accepted(account, false);
+            return answers.accepted(account, withdrawing && account.status() == 200);
         }
         String csrf = person.open("/sign-out").hidden("sign-out").get("csrf");
         Answer answer =
@@ -112,13 +118,14 @@ final class Browsing {
         }
         Result result = ledger.act(Act.END, session, session, this::confirmSignOut);
         session = result == Result.DONE ? "" : session;
+        signingOut = result == Result.UNKNOWN;
         return result;
     }
 
     private Result confirmSignOut() {
         Answer page = person.open("/sign-out");
         if (!page.hasForm("sign-out")) {
-            return answers.accepted(page, false);
+            return answers.accepted(page, signingOut && page.status() == 200);
         }
         Answer answer = person.browser().post(page.action("sign-out"), page.hidden("sign-out"));
         return answers.accepted(answer, answer.status() < 400);

@@ -92,7 +92,9 @@ class FaultsIT {
         assertThat(ledger.lost()).isEmpty();
         assertThat(ledger.doubled()).isEmpty();
         assertThat(ledger.acknowledged(Act.USE)).isGreaterThan(KILLS * ACTS / 2);
-        assertThat(answers.others()).as("what was answered, when not as asked").isSubsetOf(503);
+        assertThat(answers.others())
+                .as("what was answered, when not as asked: %s", answers)
+                .isSubsetOf(503);
     }
 
     /** Kills when enough was acknowledged since the last time, and checks when it answers again. */

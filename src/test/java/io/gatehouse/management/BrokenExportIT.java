@@ -122,7 +122,7 @@ class BrokenExportIT {
         reader.connect(new InetSocketAddress(address.getHost(), address.getPort()));
         reader.getOutputStream()
                 .write(
-                        "GET /api/v1/audit/export HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n\r\n"
+                        "GET /api/v1/audit/export HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nAuthorization: Bearer %s\r\n\r\n"
                                 .formatted(address.getAuthority(), token)
                                 .getBytes(US_ASCII));
         return reader;
@@ -133,19 +133,10 @@ class BrokenExportIT {
         return new String(some, UTF_8);
     }
 
-    /** Until the last chunk, or until the server breaks off. */
     private static String readAll(Socket reader) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] buffer = new byte[65_536];
         try {
-            int read = reader.getInputStream().read(buffer);
-            while (read >= 0) {
-                all.write(buffer, 0, read);
-                read =
-                        new String(buffer, 0, read, UTF_8).endsWith(LAST_CHUNK)
-                                ? -1
-                                : reader.getInputStream().read(buffer);
-            }
+            reader.getInputStream().transferTo(all);
         } catch (SocketException reset) {
             // The server may also break off this way.
         } catch (IOException failure) {
