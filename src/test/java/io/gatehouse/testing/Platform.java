@@ -161,7 +161,7 @@ public final class Platform {
 
     /** The text with this platform's number for {@code -N} and the secrets filled in. */
     public String fill(String text) {
-        return text.replace("-N", "-" + number)
+        return text.replaceAll("-N(?!\\w)", "-" + number)
                 .replaceAll("\\bN\\b", Integer.toString(number))
                 .replace("SECRET", "\"" + SECRET + "\"")
                 .replace("HASH", "\"" + HASH + "\"")

@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -104,8 +107,14 @@ record Registrar(
         return manage("GET", registered, "");
     }
 
+    // Its id is random, and "-N" in it is no place to fill in.
     Answer change(Answer registered, String json) {
-        return manage("PUT", registered, platform.fill(json));
+        String id = registered.text("client_id");
+        String filled =
+                Stream.of(json.split(Pattern.quote(id), -1))
+                        .map(platform::fill)
+                        .collect(Collectors.joining(id));
+        return manage("PUT", registered, filled);
     }
 
     Answer delete(Answer registered) {

@@ -149,11 +149,11 @@ class SlowRegistrationIT {
 
     private String body(String name, String value) {
         return platform.fill(
-                """
-                {"client_id":"ID","redirect_uris":["https://partner-N.example/callback"],"%s":"%s"}\
-                """
-                        .formatted(name, value)
-                        .replace("ID", registered.text("client_id")));
+                        """
+                        {"client_id":"ID","redirect_uris":["https://partner-N.example/callback"],"%s":"%s"}\
+                        """
+                                .formatted(name, value))
+                .replace("ID", registered.text("client_id"));
     }
 
     private void delete(RegistrationPolicy one) {
