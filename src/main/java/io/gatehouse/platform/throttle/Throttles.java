@@ -54,17 +54,19 @@ public class Throttles implements Housekeeper, KeyPurpose {
                 .optional();
     }
 
+    // A free failure blocks until long ago, not until now: somebody whose clock is behind this one
+    // would have to wait for it.
     /** Counts a failure for the key. */
     public void failed(String key, ThrottlePolicy policy, Instant now) {
         jdbc.sql(
                         """
                         insert into throttle as t (key_hash, failures, last_failure, blocked_until)
-                        values (:key, 1, :now, :now)
+                        values (:key, 1, :now, 'epoch')
                         on conflict (key_hash) do update
                            set failures = case when t.last_failure < :forgotten then 1 else t.failures + 1 end,
                                last_failure = :now,
                                blocked_until = case
-                                   when t.last_failure < :forgotten or t.failures < :free then :now
+                                   when t.last_failure < :forgotten or t.failures < :free then 'epoch'
                                    else cast(:now as timestamptz) + least(
                                        :longest, :first * power(2, least(t.failures - :free, :doublings))
                                    ) * interval '1 millisecond' end
