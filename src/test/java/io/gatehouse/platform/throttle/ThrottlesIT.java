@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testing.GatehouseTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ThrottlesIT {
     @Autowired Throttles throttles;
 
     private final String key = "test:" + UUID.randomUUID();
-    private final Instant now = Instant.now();
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     // Two at once, or a node whose clock is ahead.
     @Test
@@ -37,9 +38,6 @@ class ThrottlesIT {
             throttles.failed(key, POLICY, now);
         }
 
-        assertThat(throttles.wait(List.of(key), now))
-                .hasValueSatisfying(wait ->
-                        assertThat(wait)
-                                .isBetween(Duration.ofMillis(9_999), Duration.ofSeconds(10)));
+        assertThat(throttles.wait(List.of(key), now)).contains(Duration.ofSeconds(10));
     }
 }

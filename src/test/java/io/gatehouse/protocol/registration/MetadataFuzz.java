@@ -6,6 +6,7 @@ import io.gatehouse.platform.PlainText;
 import io.gatehouse.registration.RegistrationPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -58,7 +59,8 @@ public final class MetadataFuzz {
                         && POLICY.types().contains(draft.kind())
                         && POLICY.scopes().containsAll(draft.scopes())
                         && draft.redirectUris().stream()
-                                .allMatch(address -> address.contains("app.example"))
+                                .map(address -> URI.create(address).getHost())
+                                .allMatch("app.example"::equalsIgnoreCase)
                         && PlainText.isText(draft.toString())
                         && draft.settings().keySet().stream().allMatch(ClientDraft::isSetting);
         if (!sound) {
