@@ -54,9 +54,7 @@ public class Throttles implements Housekeeper, KeyPurpose {
                 .optional();
     }
 
-    // A free failure blocks until long ago, not until now: somebody whose clock is behind this one
-    // would have to wait for it.
-    /** Counts a failure for the key. */
+    /** Counts a failure for the key. A free one holds up nobody, however far behind a clock is. */
     public void failed(String key, ThrottlePolicy policy, Instant now) {
         jdbc.sql(
                         """

@@ -1,5 +1,7 @@
 package io.gatehouse.protocol.client;
 
+import static io.gatehouse.protocol.client.AssertionAnswers.assertThatItIsRefused;
+import static io.gatehouse.protocol.client.AssertionAnswers.form;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.desiredstate.DesiredState;
@@ -10,7 +12,6 @@ import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -312,20 +313,5 @@ class ClientAssertionIT {
         Map<String, String> form = form(assertion);
         form.put("client_id", clientId);
         return platform.browser().post("/oauth2/token", form);
-    }
-
-    private static Map<String, String> form(String assertion) {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "client_credentials");
-        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-        form.put("client_assertion", assertion);
-        return form;
-    }
-
-    private static void assertThatItIsRefused(Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(401);
-        assertThat(answer.text("error")).isEqualTo("invalid_client");
-        assertThat(answer.header("WWW-Authenticate")).isNotEmpty();
-        assertThat(answer.json()).doesNotContainKey("access_token");
     }
 }

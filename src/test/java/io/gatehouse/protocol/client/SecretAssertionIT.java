@@ -1,5 +1,7 @@
 package io.gatehouse.protocol.client;
 
+import static io.gatehouse.protocol.client.AssertionAnswers.assertThatItIsRefused;
+import static io.gatehouse.protocol.client.AssertionAnswers.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -444,20 +446,5 @@ class SecretAssertionIT {
         form.keySet().removeAll(Set.of("grant_type"));
         form.putAll(parameters);
         return platform.browser().post(path, form);
-    }
-
-    private static Map<String, String> form(String assertion) {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "client_credentials");
-        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-        form.put("client_assertion", assertion);
-        return form;
-    }
-
-    private static void assertThatItIsRefused(Answer answer) {
-        assertThat(answer.status()).as(answer.body()).isEqualTo(401);
-        assertThat(answer.text("error")).isEqualTo("invalid_client");
-        assertThat(answer.header("WWW-Authenticate")).isNotEmpty();
-        assertThat(answer.json()).doesNotContainKey("access_token");
     }
 }
