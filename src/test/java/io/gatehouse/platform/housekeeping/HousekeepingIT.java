@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,21 @@ class HousekeepingIT {
     @Autowired TestDatabase database;
     String over;
     String live;
+    Connection turn;
+
+    // The server under test keeps house by itself, once a minute. Who has the turn works alone.
+    @BeforeEach
+    void takeTheTurn() throws SQLException {
+        turn = database.connectAsSuperuser();
+        try (Statement take = turn.createStatement()) {
+            take.execute("select pg_advisory_lock(hashtext('housekeeping'))");
+        }
+    }
+
+    @AfterEach
+    void giveTheTurnBack() throws SQLException {
+        turn.close();
+    }
 
     @BeforeEach
     void mark() {
