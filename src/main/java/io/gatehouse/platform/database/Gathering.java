@@ -12,10 +12,11 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Lets one statement answer the questions of many threads. A question goes at once while few
- * statements are on their way; what is asked meanwhile gathers, and the next statement takes it
- * all. Nobody waits for a clock, and a statement begins after each of its questions was asked: the
- * answers are as true as those of statements of their own.
+ * Lets one statement answer the questions of many threads. A question goes at once while no
+ * statement is on its way; what is asked meanwhile gathers, and the next statement takes it all. It
+ * waits no longer than until there are enough for one statement. Nobody waits for a clock, and a
+ * statement begins after each of its questions was asked: the answers are as true as those of
+ * statements of their own.
  *
  * <p>Not for use within a transaction: the statement runs in none, on the thread of one of those
  * who ask.
@@ -25,10 +26,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class Gathering<Q, A> {
 
-    /** One is planned and run by PostgreSQL while another one waits for the disk. */
-    private static final int STATEMENTS = 2;
-
     private static final int MOST = 64;
+
+    /** More than one only while each is full, for the sake of machines with many cores. */
+    private static final int STATEMENTS = 4;
 
     private final Function<? super List<Q>, ? extends List<A>> statement;
     private final ReentrantLock lock = new ReentrantLock();
@@ -75,7 +76,7 @@ public final class Gathering<Q, A> {
     private void enter(Asked<Q, A> own) {
         lock.lock();
         try {
-            if (underway < STATEMENTS) {
+            if (mayGo(underway)) {
                 underway++;
                 own.leads.complete(true);
             } else {
@@ -139,7 +140,7 @@ public final class Gathering<Q, A> {
     private void handOver() {
         lock.lock();
         try {
-            Asked<Q, A> next = waiting.poll();
+            Asked<Q, A> next = mayGo(underway - 1) ? waiting.poll() : null;
             if (next == null) {
                 underway--;
             } else {
@@ -148,6 +149,10 @@ public final class Gathering<Q, A> {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean mayGo(int others) {
+        return others == 0 || (others < STATEMENTS && waiting.size() >= MOST);
     }
 
     private static <A> A answer(Asked<?, A> own) {
