@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -63,13 +64,21 @@ final class Spending {
             returning hash
             """;
 
-    private static final List<Boolean> NOBODY = List.of(false);
+    /**
+     * What the statement for many did with one of them.
+     *
+     * @param away why nobody knows; null when it is known
+     */
+    private record Outcome(boolean spent, @Nullable DataAccessResourceFailureException away) {
+        private static final Outcome SPENT = new Outcome(true, null);
+        private static final Outcome LEFT = new Outcome(false, null);
+    }
 
     private final JdbcClient jdbc;
     private final TokenDays days;
     private final String one;
     private final String many;
-    private final Gathering<Presented, Boolean> gathering = new Gathering<>(this::spendAll);
+    private final Gathering<Presented, Outcome> gathering = new Gathering<>(this::spendAll);
 
     private Spending(JdbcClient jdbc, TokenDays days, String table, String generation) {
         this.jdbc = jdbc;
@@ -97,28 +106,39 @@ final class Spending {
     /**
      * Spends the presented token and stores what follows; false when it was spent before, on any
      * node.
+     *
+     * @throws DataAccessResourceFailureException when the database went away: then the token may be
+     *     spent
      */
     boolean spend(OpaqueToken token, NewRefreshToken successor, Instant now) {
         Presented presented = new Presented(token, successor, now);
-        return gathering.ask(presented) || spendAlone(presented);
+        Outcome together = gathering.ask(presented);
+        if (together.away != null) {
+            throw together.away;
+        }
+        return together.spent || spendAlone(presented);
     }
 
-    private List<Boolean> spendAll(List<Presented> all) {
-        return all.size() == 1 ? NOBODY : days.each(many, all, Presented::token, this::spendOfDay);
+    private List<Outcome> spendAll(List<Presented> all) {
+        return all.size() == 1
+                ? List.of(Outcome.LEFT)
+                : days.each(many, all, Presented::token, this::spendOfDay);
     }
 
-    // Where one of them cannot be stored, each is tried alone, so that one fails for one. What
-    // fails
-    // here must not fail those of another day, whose tokens are spent.
-    private List<Boolean> spendOfDay(String sql, List<Presented> all) {
+    // Each day for itself, since what another one has spent is spent. Of what the database refused
+    // nothing was done: each is tried alone, so that one fails for one. What it did not answer it
+    // may have done: tried again, each would look like a replay, and its family would end.
+    private List<Outcome> spendOfDay(String sql, List<Presented> all) {
         try {
             return spendMany(sql, all);
-        } catch (DataAccessException failure) {
-            return Collections.nCopies(all.size(), false);
+        } catch (DataAccessResourceFailureException away) {
+            return Collections.nCopies(all.size(), new Outcome(false, away));
+        } catch (DataAccessException refused) {
+            return Collections.nCopies(all.size(), Outcome.LEFT);
         }
     }
 
-    private List<Boolean> spendMany(String sql, List<Presented> all) {
+    private List<Outcome> spendMany(String sql, List<Presented> all) {
         Set<ByteBuffer> tokens = new HashSet<>();
         List<Presented> asked =
                 all.stream()
@@ -139,9 +159,11 @@ final class Spending {
                                 .param("keys", keys(asked))
                                 .query((rs, number) -> ByteBuffer.wrap(rs.getBytes("hash")))
                                 .set());
-        // Whoever presented the same token has the same successor; the first one has it.
+        // Of those who presented the same token the first one was asked for. Its successor may be
+        // that of the others too, which is given away once.
         return all.stream()
                 .map(one -> stored.remove(ByteBuffer.wrap(one.successor().token().hash())))
+                .map(spent -> spent ? Outcome.SPENT : Outcome.LEFT)
                 .toList();
     }
 
