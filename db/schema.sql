@@ -65,6 +65,7 @@ create table api_answer (
     headers jsonb not null,
     body_sealed text not null,
     expires_at timestamp with time zone not null,
+    recent boolean not null default false,
     constraint api_answer_pkey PRIMARY KEY (caller, key_hash)
 );
 CREATE INDEX api_answer_expiry ON api_answer USING btree (expires_at);

@@ -233,6 +233,35 @@ class RecentSignInIT {
     }
 
     @Test
+    void anOldSignInIsNotToldASecretAgain() {
+        String[] key = {"Idempotency-Key", "secret-1"};
+        Answer made = callers.with(token(Map.of())).post(secrets, "{}", key);
+        clock.forward(Duration.ofMinutes(16));
+
+        Answer refused = callers.with(token(Map.of())).post(secrets, "{}", key);
+        Answer again = callers.with(token(Map.of("max_age", "900"))).post(secrets, "{}", key);
+
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThatItTakesASignIn(refused);
+        assertThat(refused.body()).doesNotContain(made.text("value"));
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.body()).isEqualTo(made.body());
+    }
+
+    @Test
+    void everydayWorkIsAnsweredAgainWithoutARecentSignIn() {
+        Api old = old("operator", "");
+        String json = "{\"email\": \"%s@new.example\"}".formatted(platform.named("again"));
+
+        Answer made = old.post("/accounts", json, "Idempotency-Key", "account-1");
+        Answer again = old.post("/accounts", json, "Idempotency-Key", "account-1");
+
+        assertThat(made.status()).as(made.body()).isEqualTo(201);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.body()).isEqualTo(made.body());
+    }
+
+    @Test
     void aServiceProvesWhoItIsEachTime() {
         clock.forward(Duration.ofHours(2));
         Api robot = callers.with(callers.service("robot-one"));

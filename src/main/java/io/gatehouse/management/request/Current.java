@@ -11,6 +11,7 @@ final class Current {
     private static final String COMPANY = Current.class.getName() + ".company";
     private static final String INQUIRY = Current.class.getName() + ".inquiry";
     private static final String BODY = Current.class.getName() + ".body";
+    private static final String RECENT = Current.class.getName() + ".recent";
 
     private Current() {}
 
@@ -50,5 +51,14 @@ final class Current {
 
     static void body(ServletRequest request, byte[] body) {
         request.setAttribute(BODY, body);
+    }
+
+    /** True when the request took a recent sign-in, and had it. */
+    static boolean tookRecentSignIn(ServletRequest request) {
+        return request.getAttribute(RECENT) != null;
+    }
+
+    static void recentSignInTaken(ServletRequest request) {
+        request.setAttribute(RECENT, true);
     }
 }

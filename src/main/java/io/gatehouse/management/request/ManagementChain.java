@@ -38,7 +38,8 @@ class ManagementChain {
             Issuer issuer,
             ApiLimits limits,
             PlatformTransactionManager transactions,
-            RememberedAnswers answers) {
+            RememberedAnswers answers,
+            RecentSignIn signIns) {
         TokenFilter tokens = new TokenFilter(entrance, callers, issuer);
         return new DefaultSecurityFilterChain(
                 PathPatternRequestMatcher.withDefaults().matcher(OwnApi.PATH + "/**"),
@@ -46,6 +47,6 @@ class ManagementChain {
                 tokens,
                 new RateFilter(new CallerRates(limits, System::nanoTime)),
                 new JsonFilter(new BodyReader(JsonFilter.LARGEST), tokens::renew),
-                new TransactionFilter(transactions, answers, tokens::renew));
+                new TransactionFilter(transactions, answers, signIns, tokens::renew));
     }
 }

@@ -50,6 +50,7 @@ class RecentSignIn {
                             HttpHeaders.WWW_AUTHENTICATE,
                             Challenge.oldSignIn(request, longest).at(metadata)));
         }
+        Current.recentSignInTaken(request);
     }
 
     /** The same, when the body has a member that the operation names for it. */

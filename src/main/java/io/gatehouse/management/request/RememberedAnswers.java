@@ -51,10 +51,21 @@ class RememberedAnswers implements Housekeeper {
     }
 
     private record Remembered(
-            boolean sameRequest, int status, Map<String, String> headers, String sealed) {}
+            boolean sameRequest,
+            boolean recent,
+            int status,
+            Map<String, String> headers,
+            String sealed) {}
 
-    /** Answers as the first time; false when this is the first time. */
-    boolean replay(IdempotencyKey key, ContentCachingResponseWrapper response) throws IOException {
+    /**
+     * Answers as the first time; false when this is the first time.
+     *
+     * @param requireRecent throws when the caller's sign-in is not recent; asked when the first
+     *     time took that
+     */
+    boolean replay(
+            IdempotencyKey key, ContentCachingResponseWrapper response, Runnable requireRecent)
+            throws IOException {
         takeTurn(key);
         Optional<Remembered> remembered = find(key);
         if (remembered.isEmpty()) {
@@ -63,6 +74,9 @@ class RememberedAnswers implements Housekeeper {
         Remembered answer = remembered.get();
         if (!answer.sameRequest) {
             throw new Refused(Problem.of(ProblemType.KEY_REUSED));
+        }
+        if (answer.recent) {
+            requireRecent.run();
         }
         byte[] body =
                 box.open(answer.sealed, key.caller())
@@ -75,8 +89,12 @@ class RememberedAnswers implements Housekeeper {
         return true;
     }
 
-    /** Remembers the answer, in the transaction of what it answers. */
-    void remember(IdempotencyKey key, ContentCachingResponseWrapper response) {
+    /**
+     * Remembers the answer, in the transaction of what it answers.
+     *
+     * @param recent true when the request took a recent sign-in
+     */
+    void remember(IdempotencyKey key, ContentCachingResponseWrapper response, boolean recent) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String name : HEADERS) {
             String value = response.getHeader(name);
@@ -87,16 +105,17 @@ class RememberedAnswers implements Housekeeper {
         jdbc.sql(
                         """
                         insert into api_answer
-                            (caller, key_hash, request_hash, status, headers, body_sealed, expires_at)
-                        values (:caller, :key, :request, :status, :headers::jsonb, :body, :expires)
+                            (caller, key_hash, request_hash, recent, status, headers, body_sealed, expires_at)
+                        values (:caller, :key, :request, :recent, :status, :headers::jsonb, :body, :expires)
                         on conflict (caller, key_hash) do update
-                           set request_hash = excluded.request_hash, status = excluded.status,
-                               headers = excluded.headers, body_sealed = excluded.body_sealed,
+                           set request_hash = excluded.request_hash, recent = excluded.recent,
+                               status = excluded.status, headers = excluded.headers, body_sealed = excluded.body_sealed,
                                expires_at = excluded.expires_at
                         """)
                 .param("caller", key.caller())
                 .param("key", Sha256.of(key.value()))
                 .param("request", Base64.getDecoder().decode(key.request()))
+                .param("recent", recent)
                 .param("status", response.getStatus())
                 .param("headers", JSON.writeValueAsString(headers))
                 .param("body", box.seal(response.getContentAsByteArray(), key.caller()))
@@ -132,7 +151,7 @@ class RememberedAnswers implements Housekeeper {
     private Optional<Remembered> find(IdempotencyKey key) {
         return jdbc.sql(
                         """
-                        select request_hash = :request as same, status, headers, body_sealed
+                        select request_hash = :request as same, recent, status, headers, body_sealed
                           from api_answer
                          where caller = :caller and key_hash = :key and expires_at > :now
                         """)
@@ -147,6 +166,7 @@ class RememberedAnswers implements Housekeeper {
     private static Remembered row(ResultSet rs, int number) throws SQLException {
         return new Remembered(
                 rs.getBoolean("same"),
+                rs.getBoolean("recent"),
                 rs.getInt("status"),
                 JSON.readValue(text(rs, "headers"), TEXTS),
                 text(rs, "body_sealed"));

@@ -33,6 +33,7 @@ final class TransactionFilter extends OncePerRequestFilter {
 
     private final TransactionTemplate transaction;
     private final RememberedAnswers answers;
+    private final RecentSignIn signIns;
     private final Consumer<HttpServletRequest> renew;
 
     /**
@@ -43,9 +44,11 @@ final class TransactionFilter extends OncePerRequestFilter {
     TransactionFilter(
             PlatformTransactionManager transactions,
             RememberedAnswers answers,
+            RecentSignIn signIns,
             Consumer<HttpServletRequest> renew) {
         this.transaction = new TransactionTemplate(transactions);
         this.answers = answers;
+        this.signIns = signIns;
         this.renew = renew;
     }
 
@@ -109,10 +112,10 @@ final class TransactionFilter extends OncePerRequestFilter {
             IdempotencyKey key = key(request);
             if (key == null) {
                 chain.doFilter(request, held);
-            } else if (!answers.replay(key, held)) {
+            } else if (!answers.replay(key, held, () -> signIns.require(request))) {
                 chain.doFilter(request, held);
                 if (held.getStatus() < 400 && !inquiry.isOpen()) {
-                    answers.remember(key, held);
+                    answers.remember(key, held, Current.tookRecentSignIn(request));
                 }
             }
         } catch (ServletException failure) {
