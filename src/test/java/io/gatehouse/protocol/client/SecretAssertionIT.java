@@ -379,6 +379,22 @@ class SecretAssertionIT {
                 .isEqualTo("invalid_scope");
     }
 
+    @Test
+    void aDeviceThatBecomesPublicKeepsNoSecret() {
+        String file =
+                """
+                version: 1
+                clients:
+                  - { client_id: giving-N, name: G, type: device, scopes: [openid], %s }
+                """;
+        platform.apply(file.formatted("auth_method: client_secret_jwt, secret: \"" + LONG + "\""));
+
+        platform.apply(file.formatted("auth_method: none"));
+
+        assertThat(secrets("giving")).isEqualTo("0");
+        assertThatItIsRefused(request(assertion("giving").hmac("HS256", LONG)));
+    }
+
     @Requirement("OpenID Connect Core 16.19: secrets that are kept are sealed")
     @Test
     void theSecretIsKeptSealedAndForSuchClientsAlone() {
@@ -430,6 +446,12 @@ class SecretAssertionIT {
     private String sealed(String client) {
         return database.ask(
                 "select count(sealed) from client_secret s join client c on c.id = s.client where c.client_id = '%s'"
+                        .formatted(platform.named(client)));
+    }
+
+    private String secrets(String client) {
+        return database.ask(
+                "select count(*) from client_secret s join client c on c.id = s.client where c.client_id = '%s'"
                         .formatted(platform.named(client)));
     }
 
