@@ -38,9 +38,16 @@ record InstanceKeyTable(JdbcClient jdbc) {
 
     /** The id of the key that seals now. It stays until the running transaction ends. */
     String current() {
+        // Whoever waited here while a rotation began finds neither: the key before is not current
+        // any more, and the new one came after the statement had begun.
+        return held().or(this::held)
+                .orElseThrow(() -> new IllegalStateException("no instance key is current"));
+    }
+
+    private Optional<String> held() {
         return jdbc.sql("select id from instance_key where state = 'current' for share")
                 .query(String.class)
-                .single();
+                .optional();
     }
 
     /** Lets the key seal from now on, and the one before retire. */
