@@ -1,5 +1,6 @@
 package io.gatehouse.platform.database;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,16 +8,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Lets one statement answer the questions of many threads. A question goes at once while no
  * statement is on its way; what is asked meanwhile gathers, and the next statement takes it all. It
- * waits no longer than until there are enough for one statement. Nobody waits for a clock, and a
- * statement begins after each of its questions was asked: the answers are as true as those of
- * statements of their own.
+ * waits no longer than until there are enough for one statement, or somebody asks while the one on
+ * its way is late. Nobody waits for a clock, and a statement begins after each of its questions was
+ * asked: the answers are as true as those of statements of their own.
  *
  * <p>Not for use within a transaction: the statement runs in none, on the thread of one of those
  * who ask.
@@ -28,44 +31,69 @@ public final class Gathering<Q, A> {
 
     private static final int MOST = 64;
 
-    /** More than one only while each is full, for the sake of machines with many cores. */
+    /**
+     * More than one only while each is full, for the sake of machines with many cores; or late, as
+     * one whose connection is dead may be for all of a timeout.
+     */
     private static final int STATEMENTS = 4;
 
+    private static final Duration LATE = Duration.ofMillis(250);
+
+    /** As long as anybody waits for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Function<? super List<Q>, ? extends List<A>> statement;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Asked<Q, A>> waiting = new ArrayDeque<>();
-    private int underway;
+    private final List<Asked<Q, A>> leading = new ArrayList<>(STATEMENTS);
 
     /**
      * @param statement answers the questions, in their order, by one statement; what it throws,
      *     everybody gets who asked
      */
     public Gathering(Function<? super List<Q>, ? extends List<A>> statement) {
-        this.statement = statement;
+        this(statement, System::nanoTime);
     }
 
-    /** One who asks. Told once: to ask for everybody who waits, or what the answer is. */
+    /**
+     * The same with a time of its own.
+     *
+     * @param nanos the time, as {@link System#nanoTime}
+     */
+    Gathering(Function<? super List<Q>, ? extends List<A>> statement, LongSupplier nanos) {
+        this.statement = statement;
+        this.nanos = nanos;
+    }
+
+    /**
+     * One who asks, since then; or whose statement is on its way since then. Told once: to ask for
+     * everybody who waits, or what the answer is.
+     */
     private static final class Asked<Q, A> {
         private final Q question;
+        private long since;
         private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
         private @Nullable A answer;
         private @Nullable Throwable failure;
 
-        Asked(Q question) {
+        Asked(Q question, long since) {
             this.question = question;
+            this.since = since;
         }
     }
 
     /**
      * The answer.
      *
+     * @throws QueryTimeoutException when no statement took the question along in time
      * @throws RuntimeException what the statement threw
      */
     public A ask(Q question) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("asked within a transaction");
         }
-        Asked<Q, A> own = new Asked<>(question);
+        Asked<Q, A> own = new Asked<>(question, nanos.getAsLong());
         enter(own);
         if (own.leads.join()) {
             lead(own);
@@ -76,9 +104,8 @@ public final class Gathering<Q, A> {
     private void enter(Asked<Q, A> own) {
         lock.lock();
         try {
-            if (mayGo(underway)) {
-                underway++;
-                own.leads.complete(true);
+            if (mayGo()) {
+                go(own);
             } else {
                 waiting.add(own);
             }
@@ -98,13 +125,13 @@ public final class Gathering<Q, A> {
             for (int i = 0; i < all.size(); i++) {
                 all.get(i).answer = answers.get(i);
             }
-        } catch (DataAccessResourceFailureException away) {
+        } catch (CannotGetJdbcConnectionException away) {
             all.addAll(everybody());
             all.forEach(asked -> asked.failure = away);
         } catch (RuntimeException | Error failure) {
             all.forEach(asked -> asked.failure = failure);
         } finally {
-            handOver();
+            handOver(own);
             all.forEach(asked -> asked.leads.complete(false));
         }
     }
@@ -114,8 +141,10 @@ public final class Gathering<Q, A> {
         all.add(own);
         lock.lock();
         try {
-            while (all.size() < MOST && !waiting.isEmpty()) {
-                all.add(waiting.remove());
+            Asked<Q, A> next = next();
+            while (next != null) {
+                all.add(next);
+                next = all.size() < MOST ? next() : null;
             }
         } finally {
             lock.unlock();
@@ -123,8 +152,21 @@ public final class Gathering<Q, A> {
         return all;
     }
 
+    // Where each statement ends by its timeout, those who wait would do so for the timeouts of all
+    // before them.
+    private @Nullable Asked<Q, A> next() {
+        Asked<Q, A> next = waiting.poll();
+        while (next != null && nanos.getAsLong() - next.since > PATIENCE.toNanos()) {
+            next.failure = new QueryTimeoutException("not asked within " + PATIENCE);
+            next.leads.complete(false);
+            next = waiting.poll();
+        }
+        return next;
+    }
+
     // Without a database those who wait would fare no better one after the other, and each of them
-    // holds a connection of somebody out there.
+    // holds a connection of somebody out there. A connection that broke is not that yet: the next
+    // one may do.
     private List<Asked<Q, A>> everybody() {
         lock.lock();
         try {
@@ -137,22 +179,36 @@ public final class Gathering<Q, A> {
     }
 
     // Not to the one who just asked: nobody's answer waits for the questions of others.
-    private void handOver() {
+    private void handOver(Asked<Q, A> own) {
         lock.lock();
         try {
-            Asked<Q, A> next = mayGo(underway - 1) ? waiting.poll() : null;
-            if (next == null) {
-                underway--;
-            } else {
-                next.leads.complete(true);
+            leading.remove(own);
+            Asked<Q, A> next = mayGo() ? next() : null;
+            if (next != null) {
+                go(next);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean mayGo(int others) {
-        return others == 0 || (others < STATEMENTS && waiting.size() >= MOST);
+    private void go(Asked<Q, A> one) {
+        one.since = nanos.getAsLong();
+        leading.add(one);
+        one.leads.complete(true);
+    }
+
+    private boolean mayGo() {
+        return leading.size() < STATEMENTS && (waiting.size() >= MOST || areLate());
+    }
+
+    private boolean areLate() {
+        for (Asked<Q, A> one : leading) {
+            if (nanos.getAsLong() - one.since <= LATE.toNanos()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static <A> A answer(Asked<?, A> own) {

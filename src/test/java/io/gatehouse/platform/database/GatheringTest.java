@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,10 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -64,7 +68,7 @@ class GatheringTest {
     void whatIsAskedWhileAStatementRunsGoesWithTheNextOne() {
         CountDownLatch go = new CountDownLatch(1);
         List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-        Gathering<Integer, Integer> gathering = new Gathering<>(heldUntil(go, sizes));
+        Gathering<Integer, Integer> gathering = new Gathering<>(heldUntil(go, sizes), () -> 0);
 
         List<Thread> threads = ask(gathering, 20);
         go.countDown();
@@ -77,7 +81,7 @@ class GatheringTest {
     void whatFillsAStatementWaitsForNobody() {
         CountDownLatch go = new CountDownLatch(1);
         List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
-        Gathering<Integer, Integer> gathering = new Gathering<>(heldUntil(go, sizes));
+        Gathering<Integer, Integer> gathering = new Gathering<>(heldUntil(go, sizes), () -> 0);
 
         List<Thread> threads = ask(gathering, 1 + 65 + 64 + 10);
         List<Integer> underway = List.copyOf(sizes);
@@ -125,11 +129,13 @@ class GatheringTest {
         AtomicInteger statements = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         Gathering<Integer, Integer> gathering =
-                new Gathering<>(questions -> {
-                    statements.incrementAndGet();
-                    await(go);
-                    throw new CannotGetJdbcConnectionException("away");
-                });
+                new Gathering<>(
+                        questions -> {
+                            statements.incrementAndGet();
+                            await(go);
+                            throw new CannotGetJdbcConnectionException("away");
+                        },
+                        () -> 0);
 
         List<Thread> threads =
                 start(
@@ -147,6 +153,89 @@ class GatheringTest {
         // In turns of 64 there would be eight.
         assertThat(statements.get()).isEqualTo(4);
         assertThat(failed.get()).isEqualTo(500);
+    }
+
+    @Test
+    void whoeverWaitsForOthersLongerThanForAConnectionIsToldSo() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicLong time = new AtomicLong();
+        AtomicInteger statements = new AtomicInteger();
+        Gathering<Integer, Integer> gathering =
+                new Gathering<>(
+                        firstFails(go, new QueryTimeoutException("stuck"), statements), time::get);
+        List<String> ends = Collections.synchronizedList(new ArrayList<>());
+
+        List<Thread> threads = start(40, () -> ends.add(end(gathering)));
+        time.set(Duration.ofSeconds(5).plusNanos(1).toNanos());
+        go.countDown();
+        threads.forEach(GatheringTest::join);
+
+        assertThat(ends).hasSize(40).containsOnlyOnce("stuck");
+        assertThat(ends).filteredOn(end -> end.equals("not asked within PT5S")).hasSize(39);
+        assertThat(statements.get()).isEqualTo(1);
+        assertThat(gathering.ask(7)).isEqualTo(7);
+    }
+
+    @Test
+    void aBrokenConnectionFailsThoseOfItsStatementAlone() {
+        CountDownLatch go = new CountDownLatch(1);
+        Gathering<Integer, Integer> gathering =
+                new Gathering<>(
+                        firstFails(
+                                go,
+                                new DataAccessResourceFailureException("broken"),
+                                new AtomicInteger()),
+                        () -> 0);
+        List<String> ends = Collections.synchronizedList(new ArrayList<>());
+
+        List<Thread> threads = start(40, () -> ends.add(end(gathering)));
+        go.countDown();
+        threads.forEach(GatheringTest::join);
+
+        assertThat(ends).hasSize(40).containsOnlyOnce("broken");
+        assertThat(ends).filteredOn(end -> end.equals("answered")).hasSize(39);
+    }
+
+    @Test
+    void aStatementThatIsLateHoldsNobodyUpWhenSomebodyAsks() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicLong time = new AtomicLong();
+        AtomicInteger statements = new AtomicInteger();
+        Gathering<Integer, Integer> gathering =
+                new Gathering<>(
+                        firstFails(go, new QueryTimeoutException("late"), statements), time::get);
+        List<String> ends = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = start(10, () -> ends.add(end(gathering)));
+        time.set(Duration.ofMillis(250).plusNanos(1).toNanos());
+
+        assertThat(gathering.ask(7)).isEqualTo(7);
+        threads.subList(1, 10).forEach(GatheringTest::join);
+
+        assertThat(ends).hasSize(9).containsOnly("answered");
+        assertThat(statements.get()).isEqualTo(2);
+        go.countDown();
+        join(threads.getFirst());
+        assertThat(ends).hasSize(10).containsOnlyOnce("late");
+    }
+
+    /** The first statement fails, when it is let go; later ones answer at once. */
+    private static Function<List<Integer>, List<Integer>> firstFails(
+            CountDownLatch go, DataAccessException failure, AtomicInteger statements) {
+        return questions -> {
+            if (statements.incrementAndGet() == 1) {
+                await(go);
+                throw failure;
+            }
+            return questions;
+        };
+    }
+
+    private static String end(Gathering<Integer, Integer> gathering) {
+        try {
+            return gathering.ask(7) == 7 ? "answered" : "answered wrongly";
+        } catch (DataAccessException failure) {
+            return String.valueOf(failure.getMessage());
+        }
     }
 
     @Test
