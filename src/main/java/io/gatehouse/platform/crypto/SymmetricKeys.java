@@ -83,7 +83,7 @@ public class SymmetricKeys {
         return found.filter(one -> one.purpose.equals(purpose)).map(Generation::key);
     }
 
-    /** Returns all keys of the purpose that something may still have been made with. */
+    /** Returns all keys of the purpose that something may have been made with, the newest first. */
     public List<SymmetricKey> all(String purpose) {
         return ring.get().newestFirst.getOrDefault(purpose, List.of()).stream()
                 .map(Generation::key)
