@@ -206,9 +206,9 @@ class AuditChainIT {
     @Test
     void manySealersMakeOneChain() {
         Parallel.run(
-                8,
+                4,
                 () -> {
-                    for (int i = 0; i < 5; i++) {
+                    for (int i = 0; i < 10; i++) {
                         record(i);
                         sealer.seal();
                     }

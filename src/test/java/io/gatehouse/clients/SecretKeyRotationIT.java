@@ -12,6 +12,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
@@ -80,7 +81,7 @@ class SecretKeyRotationIT {
         String rotated = database.ask("select version from config_version");
         assertThat(rotated).isNotEqualTo(version);
         // The node reads twice a second which keys there are.
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LONG)
                 .untilAsserted(() -> {
                     assertThat(token(gateway)).isEqualTo(200);
                     assertThat(hash("gateway")).startsWith("{hmac}").isNotEqualTo(before);
@@ -106,7 +107,7 @@ class SecretKeyRotationIT {
 
         rotate("client-secret");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LONG)
                 .untilAsserted(() -> {
                     assertThat(signed(HMAC, "")).isEqualTo(OK);
                     assertThat(hash("hmac")).startsWith("{hmac}").isNotEqualTo(before);
@@ -116,7 +117,7 @@ class SecretKeyRotationIT {
         String other = HMAC.replace('0', '1');
         applyHmac(other);
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LONG)
                 .untilAsserted(() -> {
                     assertThat(signed(other, second.address())).isEqualTo(OK);
                     assertThat(signed(HMAC, second.address())).isEqualTo("invalid_client");

@@ -414,12 +414,12 @@ class CompanyDeletionIT {
                             }
                         }));
             }
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> made.get() > 20);
+            Awaitility.await().atMost(Patience.LONG).until(() -> made.get() > 20);
             database.asOwner(
                     "begin; set local gatehouse.instance = 'on'; update company_deletion set executes_at = now() where company_id = '%s'; commit"
                             .formatted(one));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Patience.LONG)
                     .ignoreExceptions()
                     .until(() -> run.work(one) || !companies.ids().contains(one));
             over.set(true);

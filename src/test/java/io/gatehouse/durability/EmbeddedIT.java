@@ -6,6 +6,7 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class EmbeddedIT {
         worker.onExit().join();
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Patience.LONG)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> web().introspect(tokens.text("access_token")).status() == 200);
         assertGoesOn();
@@ -101,7 +102,7 @@ class EmbeddedIT {
         server.onExit().join();
 
         Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> web().introspect(tokens.text("access_token")).status() == 200);
         assertGoesOn();

@@ -1,6 +1,7 @@
 package io.gatehouse.durability;
 
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -81,7 +82,7 @@ final class PgBouncer implements AutoCloseable {
                         .start();
         PgBouncer started = new PgBouncer(process, port);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Patience.LONG)
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("pgbouncer ended: see " + folder, () -> !process.isAlive())
                 .until(started::listens);

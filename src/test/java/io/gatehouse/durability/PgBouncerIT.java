@@ -113,7 +113,7 @@ class PgBouncerIT {
         Awaitility.await()
                 .atMost(Patience.SECOND)
                 // Too many failures at one go would be refused for that.
-                .pollInterval(Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(500))
                 .until(() -> token(direct) == 200 && token(through) == 200);
     }
 
@@ -137,7 +137,7 @@ class PgBouncerIT {
         long changed = System.nanoTime();
         AtomicLong last = new AtomicLong(changed);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONG)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     long asked = System.nanoTime();

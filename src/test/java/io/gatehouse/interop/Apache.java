@@ -2,6 +2,7 @@ package io.gatehouse.interop;
 
 import io.gatehouse.testing.GatehouseTestContext;
 import io.gatehouse.testing.Missing;
+import io.gatehouse.testing.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -68,7 +69,7 @@ final class Apache implements AutoCloseable {
                         .start();
         Apache started = new Apache(process, folder, port);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Patience.LONG)
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("Apache ended: see " + folder, () -> !process.isAlive())
                 .until(started::listens);

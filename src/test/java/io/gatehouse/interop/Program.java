@@ -26,7 +26,7 @@ final class Program {
     private static final Path FOLDER = Path.of("src/test/clients");
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int OLDEST_NODE = 18;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     private final List<String> command;
 

@@ -107,19 +107,21 @@ class SlowStrangersIT {
         assertThat(created.status()).as(created.body()).isEqualTo(201);
         String id = created.header("Location").replaceFirst(".*/", "");
 
-        CompletableFuture<Answer> changing =
-                CompletableFuture.supplyAsync(() ->
-                        admin.patch(
-                                "/clients/" + id,
-                                "{\"settings\": {\"sector_identifier_uri\": \"%s\"}}"
-                                        .formatted(at("/slow")),
-                                "If-Match",
-                                "*"));
-        waitFor(slowlyAsked);
+        CompletableFuture<Answer> changing;
         try (Connection other = database.connectAsOwner();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("set local lock_timeout = '500ms'");
+            changing =
+                    CompletableFuture.supplyAsync(() ->
+                            admin.patch(
+                                    "/clients/" + id,
+                                    "{\"settings\": {\"sector_identifier_uri\": \"%s\"}}"
+                                            .formatted(at("/slow")),
+                                    "If-Match",
+                                    "*"));
+            // It is waited for two seconds.
+            waitFor(slowlyAsked);
             lock.execute("select 1 from client where client_id = '%s' for update".formatted(id));
             other.rollback();
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.ApplicationContextInitializer;
@@ -18,6 +19,10 @@ public class GatehouseTestContext
         implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+    static {
+        Awaitility.setDefaultTimeout(Patience.LONG);
+    }
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {

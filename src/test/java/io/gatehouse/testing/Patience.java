@@ -7,9 +7,12 @@ public final class Patience {
 
     /**
      * For what is promised within a second: a machine that runs tests may itself be held up for a
-     * few. What was never told, or waits for a lock, comes later than this.
+     * few. What was never told does not come at all.
      */
-    public static final Duration SECOND = Duration.ofSeconds(5);
+    public static final Duration SECOND = Duration.ofSeconds(10);
+
+    /** For what comes by itself: nobody waits longer than it takes, on whatever machine. */
+    public static final Duration LONG = Duration.ofMinutes(1);
 
     private Patience() {}
 }

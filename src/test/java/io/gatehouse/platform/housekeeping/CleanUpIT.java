@@ -44,7 +44,12 @@ class CleanUpIT {
     private static final Logger log = LoggerFactory.getLogger(CleanUpIT.class);
     private static final int ROWS = Integer.getInteger("cleanup.rows", 50_000);
     private static final int VISITORS = 4;
-    private static final int LONGEST_WAIT_MILLIS = 100;
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
+
+    /** Whoever holds a lock may be held up by a machine that does other things. */
+    private static final int LONGEST_WAIT_MILLIS =
+            Integer.getInteger("cleanup.longest-wait", 1_000);
+
     private static final String SCOPE = "openid offline_access series-N:read";
 
     /** Tables with their share of the rows in percent; the days of codes and tokens are dropped. */
@@ -101,13 +106,16 @@ class CleanUpIT {
 
             cleaning.set(true);
             long begun = System.nanoTime();
-            ReflectionTestUtils.invokeMethod(context.getBean("partitions"), "keep");
+            Duration took = Duration.ZERO;
             int rounds = 0;
             while (over() > 0) {
+                // A partition that somebody reads at the moment stays until the next time.
+                ReflectionTestUtils.invokeMethod(context.getBean("partitions"), "keep");
                 housekeeping.work();
                 rounds++;
+                took = Duration.ofNanos(System.nanoTime() - begun);
+                assertThat(took).isLessThan(LONGEST_RUN);
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - begun);
             awaitSome(beside, visits);
             done.set(true);
             for (Future<?> visit : visits) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.GatehouseTestContext;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.SecondNode;
 import java.io.IOException;
@@ -133,7 +134,7 @@ class TlsIT {
     @Order(3)
     void aRenewedCertificateIsServedWithoutARestart() {
         X509Certificate second = FILES.issue("second");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Patience.LONG)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .untilAsserted(() -> {

@@ -9,11 +9,11 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Http;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
 import io.gatehouse.testing.Tokens;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,9 +29,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 @GatehouseTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnusualRequestsIT {
-
-    /** A second is promised; the machine that tests is busy. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -242,7 +239,7 @@ class UnusualRequestsIT {
     }
 
     private Answer inTime(Supplier<Answer> request) {
-        return assertTimeout(PATIENCE, request::get);
+        return assertTimeout(Patience.SECOND, request::get);
     }
 
     private void assertHarmless(Answer answer) {

@@ -13,6 +13,7 @@ import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.ClientApp;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Parallel;
+import io.gatehouse.testing.Patience;
 import io.gatehouse.testing.Person;
 import io.gatehouse.testing.Platform;
 import io.gatehouse.testing.Requirement;
@@ -473,7 +474,7 @@ class BackChannelIT {
     }
 
     private void await(String condition) {
-        Instant end = Instant.now().plusSeconds(30);
+        Instant end = Instant.now().plus(Patience.LONG);
         while (!database.ask(condition).equals("t")) {
             assertThat(Instant.now()).as(condition).isBefore(end);
             Thread.onSpinWait();

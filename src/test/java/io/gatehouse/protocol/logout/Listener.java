@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Listener implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final HttpServer server;
     private final Map<String, BlockingQueue<String>> heard = new ConcurrentHashMap<>();
