@@ -34,6 +34,11 @@ public final class DpopProof {
         return this;
     }
 
+    /** As if made so many seconds later; earlier where the number is negative. */
+    public DpopProof later(int seconds) {
+        return with("iat", key.now().getEpochSecond() + seconds);
+    }
+
     /** Without the claim. */
     public DpopProof without(String claim) {
         claims.remove(claim);

@@ -332,6 +332,7 @@ class BackChannelIT {
     void aDisabledClientHearsNothing() {
         listener.answer("web", 500);
         idToken(web);
+        clock.stop();
         signOut(alice);
         listener.next("web");
         awaitAttempts(1);
@@ -340,6 +341,7 @@ class BackChannelIT {
                 CLIENTS.replace("WEB", listener.at("web"))
                         .replace("PLAIN", listener.at("plain"))
                         .replace("name: Web app N", "name: Web app N\n    state: disabled"));
+        clock.correct();
         clock.forward(Duration.ofSeconds(6));
 
         assertThatNothingWaits();
@@ -350,6 +352,7 @@ class BackChannelIT {
     void oneOfManyNodesTakesANotice() {
         listener.answer("web", 500);
         idToken(web);
+        clock.stop();
         signOut(alice);
         listener.next("web");
         awaitAttempts(1);
