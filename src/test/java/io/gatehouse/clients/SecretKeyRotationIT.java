@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatehouse.desiredstate.DesiredState;
+import io.gatehouse.keys.KeyRotation;
 import io.gatehouse.platform.Issuer;
 import io.gatehouse.platform.cache.ConfigVersion;
 import io.gatehouse.platform.crypto.SymmetricKeyRotation;
@@ -58,6 +59,8 @@ class SecretKeyRotationIT {
     @BeforeAll
     void make() {
         second = SecondNode.beside(context);
+        // A minute after the start the job would do it, which is a change of configuration too.
+        context.getBean(KeyRotation.class).step();
         platform = new Platform(state, issuer);
     }
 

@@ -118,8 +118,11 @@ class TwoNodesIT {
 
     @Test
     void haveTheSameKeys() {
-        assertThat(b.browser().get("/oauth2/jwks").body())
-                .isEqualTo(platform.browser().get("/oauth2/jwks").body());
+        // One of them may just have made the next one.
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(b.browser().get("/oauth2/jwks").body())
+                                .isEqualTo(platform.browser().get("/oauth2/jwks").body()));
     }
 
     @Test

@@ -212,7 +212,9 @@ class HttpRulesIT {
 
     @Test
     void aRefusedChangeLeavesNothingBehind() {
-        String before = database.ask("select count(*) from audit_event");
+        // The server's own jobs may record something meanwhile.
+        String events = "select count(*) from audit_event where actor not like 'system:%'";
+        String before = database.ask(events);
 
         Answer refused =
                 robot.post(
@@ -223,7 +225,7 @@ class HttpRulesIT {
                         """);
 
         assertThat(refused.status()).isEqualTo(404);
-        assertThat(database.ask("select count(*) from audit_event")).isEqualTo(before);
+        assertThat(database.ask(events)).isEqualTo(before);
     }
 
     @Test

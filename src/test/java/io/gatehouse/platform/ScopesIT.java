@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.TestDatabase;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -47,6 +48,12 @@ class ScopesIT {
                         .formatted(database.app()));
         companyScope.run(ACME, () -> insert(ACME, ALICE));
         companyScope.run(OTHER, () -> insert(OTHER, null));
+    }
+
+    // Other tests look through all tables of this database.
+    @AfterAll
+    void remove() {
+        database.asOwner("drop table scratch");
     }
 
     @Test
