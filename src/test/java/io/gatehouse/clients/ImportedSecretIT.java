@@ -99,7 +99,7 @@ class ImportedSecretIT {
             scopes: ["provider.data-N:write"]
             roles: [{ api: "https://api-N.example", role: PROVIDER }]
         """
-                .formatted(new BCryptPasswordEncoder(4).encode(secret));
+                .formatted(Platform.verbatim(new BCryptPasswordEncoder(4).encode(secret)));
     }
 
     private int use(String secret) {

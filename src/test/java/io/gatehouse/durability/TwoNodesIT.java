@@ -225,7 +225,7 @@ class TwoNodesIT {
             scopes: ["provider.data-N:write"]
             roles: [{ api: "https://api-N.example", role: PROVIDER }]
         """
-                .formatted(key.toPublicJWK().toJSONString().replace("-", "\\u002d"));
+                .formatted(Platform.verbatim(key.toPublicJWK().toJSONString()));
     }
 
     private boolean authenticates(ECKey key) {

@@ -31,12 +31,9 @@ final class Application {
         this.client = platform.client(name);
     }
 
-    /**
-     * The public half as JWK set; hyphens escaped, so that nothing takes them for a placeholder.
-     */
+    /** The public half as JWK set. */
     static String publicKeys() {
-        return "{\"keys\":[%s]}"
-                .formatted(KEY.toPublicJWK().toJSONString().replace("-", "\\u002d"));
+        return "{\"keys\":[%s]}".formatted(Platform.verbatim(KEY.toPublicJWK().toJSONString()));
     }
 
     /** Both halves. */

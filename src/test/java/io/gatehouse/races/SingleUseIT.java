@@ -305,7 +305,7 @@ class SingleUseIT {
                     scopes: ["provider.data-N:write"]
                     roles: [{ api: "https://api-N.example", role: PROVIDER }]
                 """
-                        .formatted(key.toPublicJWK().toJSONString().replace("-", "\\u002d")));
+                        .formatted(Platform.verbatim(key.toPublicJWK().toJSONString())));
         // The second node may learn of the client a second later.
         Awaitility.await()
                 .until(() ->

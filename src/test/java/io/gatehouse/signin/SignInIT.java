@@ -374,7 +374,10 @@ class SignInIT {
                 accounts:
                   - { email: "%s", password_hash: "{bcrypt}%s" }
                 """
-                        .formatted(email, new BCryptPasswordEncoder(4).encode("another password")));
+                        .formatted(
+                                email,
+                                Platform.verbatim(
+                                        new BCryptPasswordEncoder(4).encode("another password"))));
         return email;
     }
 

@@ -168,6 +168,14 @@ public final class Platform {
                 .replace("PASSWORD", "\"" + PASSWORD + "\"");
     }
 
+    /**
+     * What is random, to stand between quotes of YAML or JSON: in one key or hash of some hundreds
+     * there is an N that would be taken for a placeholder.
+     */
+    public static String verbatim(String random) {
+        return random.replace("-", "\\u002d").replace("N", "\\u004e");
+    }
+
     /** A name of this platform: {@code named("web")} is {@code web-17}. */
     public String named(String name) {
         return name + "-" + number;

@@ -1,6 +1,7 @@
 package io.gatehouse.protocol.client;
 
 import com.nimbusds.jose.util.Base64URL;
+import io.gatehouse.testing.Platform;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -150,9 +151,7 @@ public final class Assertion {
             }
         }
 
-        /**
-         * The public half as JWK; hyphens escaped, so that nothing takes them for a placeholder.
-         */
+        /** The public half as JWK, which may stand in a file of a platform. */
         public String jwk() {
             String members =
                     switch (pair.getPublic()) {
@@ -175,7 +174,7 @@ public final class Assertion {
                                                                 12,
                                                                 44)));
                     };
-            return "{\"kid\":\"%s\",%s}".formatted(kid, members).replace("-", "\\u002d");
+            return Platform.verbatim("{\"kid\":\"%s\",%s}".formatted(kid, members));
         }
 
         private static Base64URL number(BigInteger value, int length) {

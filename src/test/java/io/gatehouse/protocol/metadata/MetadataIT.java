@@ -331,9 +331,8 @@ class MetadataIT {
         JWK rsa = new RSAKeyGenerator(2048).keyID("rsa").generate();
         JWK curve = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
         String keys =
-                "{\"keys\":[%s,%s]}"
-                        .formatted(rsa.toPublicJWK(), curve.toPublicJWK())
-                        .replace("-", "\\u002d");
+                Platform.verbatim(
+                        "{\"keys\":[%s,%s]}".formatted(rsa.toPublicJWK(), curve.toPublicJWK()));
         StringBuilder good = new StringBuilder();
         StringBuilder bad = new StringBuilder();
         for (String answer : List.of("id_token", "userinfo", "authorization")) {

@@ -287,7 +287,9 @@ class RegistrationAttacksIT {
                             redirect_uris: ["https://partner-N.example/callback"]
                             consent: trusted
                         """
-                                .replace("ID", '"' + clean.text("client_id") + '"'));
+                                .replace(
+                                        "ID",
+                                        '"' + Platform.verbatim(clean.text("client_id")) + '"'));
 
         assertThat(registered.status()).as("an address with quotes").isEqualTo(400);
         assertThat(signIn.body()).contains("id=\"self-registered\"").doesNotContain("<img src=x");

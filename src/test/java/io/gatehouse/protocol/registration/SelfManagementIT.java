@@ -186,7 +186,9 @@ class SelfManagementIT {
         Answer otherId = registrar.change(registered, with("client_id", platform.named("web")));
         Answer noId =
                 registrar.change(
-                        registered, "{\"redirect_uris\":[\"https://partner-N.example/callback\"]}");
+                        registered,
+                        platform.fill(
+                                "{\"redirect_uris\":[\"https://partner-N.example/callback\"]}"));
         Answer otherSecret = registrar.change(registered, with("client_secret", "x".repeat(40)));
         Answer ownSecret =
                 registrar.change(
@@ -283,7 +285,8 @@ class SelfManagementIT {
                     state: disabled
                     redirect_uris: ["https://partner-N.example/callback"]
                 """
-                        .replace("ID", '"' + registered.text("client_id") + '"'));
+                        .replace(
+                                "ID", '"' + Platform.verbatim(registered.text("client_id")) + '"'));
 
         assertThat(registrar.read(registered).status()).isEqualTo(403);
         assertThat(registrar.delete(registered).status()).isEqualTo(403);
@@ -301,9 +304,11 @@ class SelfManagementIT {
                     redirect_uris: ["https://partner-N.example/callback"]
                     scopes: [openid, "series-N:write"]
                 """
-                        .replace("ID", '"' + registered.text("client_id") + '"'));
+                        .replace(
+                                "ID", '"' + Platform.verbatim(registered.text("client_id")) + '"'));
 
-        Answer kept = registrar.change(registered, with("scope", "openid series-N:write"));
+        Answer kept =
+                registrar.change(registered, with("scope", platform.fill("openid series-N:write")));
         Answer changed = registrar.change(registered, with("scope", "openid"));
 
         assertThat(kept.status()).isEqualTo(400);
@@ -325,7 +330,7 @@ class SelfManagementIT {
     private String with(Object... members) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("client_id", registered.text("client_id"));
-        body.put("redirect_uris", List.of("https://partner-N.example/callback"));
+        body.put("redirect_uris", List.of(platform.fill(RegistrationIT.BACK)));
         for (int i = 0; i < members.length; i += 2) {
             body.put(members[i].toString(), members[i + 1]);
         }

@@ -97,7 +97,9 @@ class SlowRegistrationIT {
                         state: disabled
                         redirect_uris: ["https://partner-N.example/callback"]
                     """
-                            .replace("ID", '"' + registered.text("client_id") + '"'));
+                            .replace(
+                                    "ID",
+                                    '"' + Platform.verbatim(registered.text("client_id")) + '"'));
 
             assertThat(late.finish()).startsWith("HTTP/1.1 403 ").contains("access_denied");
         }
