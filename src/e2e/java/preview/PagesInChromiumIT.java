@@ -78,10 +78,10 @@ class PagesInChromiumIT {
     @Test
     void startsInTheFieldThatComesNext() {
         see("/preview/sign-in", "light", 1280);
-        assertThat(browser.focused()).isEqualTo("username");
+        browser.awaitFocus("username");
 
         see("/preview/sign-in-wrong", "light", 1280);
-        assertThat(browser.focused()).isEqualTo("password");
+        browser.awaitFocus("password");
     }
 
     @Test
@@ -109,11 +109,11 @@ class PagesInChromiumIT {
         WebElement username = browser.find("#username");
 
         username.sendKeys(Keys.TAB);
-        assertThat(browser.focused()).isEqualTo("password");
+        browser.awaitFocus("password");
         browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
         assertThat(browser.driver().switchTo().activeElement().getAttribute("class")).isEqualTo("reveal");
         browser.driver().switchTo().activeElement().sendKeys(Keys.TAB);
-        assertThat(browser.focused()).isEqualTo("submit");
+        browser.awaitFocus("submit");
     }
 
     private void see(String page, String colours, int width) {

@@ -34,7 +34,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 public final class Chromium {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "chrome");
     private static final List<Path> PLACES =
@@ -52,6 +52,7 @@ public final class Chromium {
     private Chromium(ChromeDriver driver) {
         this.driver = driver;
         this.axe = axeSource();
+        driver.manage().timeouts().scriptTimeout(PATIENCE.multipliedBy(2));
     }
 
     /**
@@ -138,7 +139,10 @@ public final class Chromium {
                 "Emulation.setEmulatedMedia",
                 Map.of(
                         "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", colours),
+                                // A colour half way to another is no colour of ours.
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
@@ -190,10 +194,11 @@ public final class Chromium {
         find(css).click();
     }
 
-    /** The id of the element that has the focus. */
-    public String focused() {
-        return Objects.requireNonNullElse(
-                driver.switchTo().activeElement().getAttribute("id"), "");
+    /** Waits until the element with the id has the focus, which comes after the page itself. */
+    public void awaitFocus(String id) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(() -> "focus on " + id + " at " + driver.getCurrentUrl())
+                .until(now -> id.equals(now.switchTo().activeElement().getAttribute("id")));
     }
 
     /** How wide the page is, in pixels. */
