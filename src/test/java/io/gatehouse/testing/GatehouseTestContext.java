@@ -20,6 +20,8 @@ public class GatehouseTestContext
 
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
+    private static final int PARITY = Integer.getInteger("test.fork", 0) % 2;
+
     static {
         Awaitility.setDefaultTimeout(Patience.LONG);
     }
@@ -83,11 +85,12 @@ public class GatehouseTestContext
 
     /**
      * A port that is free now, below those that the system gives to outgoing connections: one of
-     * the many that tests open could take it before the server does.
+     * the many that tests open could take it before the server does. So could the other JVM that
+     * runs tests, which takes those of the other parity.
      */
     public static int freePort() {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
+            int port = ThreadLocalRandom.current().nextInt(6_000, 16_000) * 2 + PARITY;
             try (ServerSocket socket = new ServerSocket(port, 1, LOOPBACK)) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
