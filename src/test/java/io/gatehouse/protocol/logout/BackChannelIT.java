@@ -325,7 +325,7 @@ class BackChannelIT {
 
         listener.next("web");
         assertThat(Tokens.claims(listener.next("plain"))).containsEntry("aud", plain.id());
-        assertThat(waiting()).isEqualTo(3);
+        await("select count(*) = 3 from logout_notice where client in " + mine());
     }
 
     @Test
