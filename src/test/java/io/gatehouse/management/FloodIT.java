@@ -7,6 +7,8 @@ import io.gatehouse.platform.Issuer;
 import io.gatehouse.testing.Answer;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.Platform;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -34,7 +36,10 @@ class FloodIT {
             answer = robot.get("/companies");
             asked++;
         } while (answer.status() == 200 && asked < 500);
-        Answer withNewToken = callers.with(callers.service("robot")).get("/companies");
+        Api renewed = callers.with(callers.service("robot"));
+        // One a second comes through, and the token took its time; a bucket of its own holds 20.
+        List<Integer> withNewToken =
+                Stream.generate(() -> renewed.get("/companies").status()).limit(10).toList();
         Answer other = callers.with(callers.person("alice", "one")).get("/accounts/me");
 
         assertThat(asked).isGreaterThan(20);
@@ -42,7 +47,7 @@ class FloodIT {
         assertThat(answer.text("type")).isEqualTo("urn:gatehouse:problem:too_many_requests");
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Retry-After")).isEqualTo("1");
-        assertThat(withNewToken.status()).isEqualTo(429);
+        assertThat(withNewToken).contains(429);
         assertThat(other.status()).isEqualTo(200);
     }
 }
