@@ -1,4 +1,4 @@
-// oidc-provider with its in-memory store, one account, ES256 and JWT access tokens for machines.
+// oidc-provider with a store in memory, one account, ES256 and JWT access tokens for machines.
 // The password costs one scrypt of 19 MiB, about what Argon2id costs elsewhere.
 import { generateKeyPairSync, randomBytes, scryptSync, scrypt, timingSafeEqual } from 'node:crypto';
 import Provider from 'oidc-provider';
@@ -11,7 +11,41 @@ const account = { sub: 'alice', email: 'alice@bench.example', hash: scryptSync('
 const resource = 'https://api.bench.example';
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
 
+// The store that comes with it forgets all but the latest thousand, and with them the session of who measures.
+class Store {
+  static sessions = new Map();
+
+  static grants = new Map();
+
+  constructor(kind) {
+    this.kind = kind;
+    this.rows = new Map();
+  }
+
+  async upsert(id, row) {
+    this.rows.set(id, row);
+    if (this.kind === 'Session') Store.sessions.set(row.uid, row);
+    if (row.grantId) Store.grants.set(row.grantId, [...(Store.grants.get(row.grantId) ?? []).slice(-9), () => this.rows.delete(id)]);
+  }
+
+  async find(id) { return this.rows.get(id); }
+
+  async findByUid(uid) { return Store.sessions.get(uid); }
+
+  async findByUserCode() { return undefined; }
+
+  async consume(id) { this.rows.get(id).consumed = Math.floor(Date.now() / 1000); }
+
+  async destroy(id) { this.rows.delete(id); }
+
+  async revokeByGrantId(grant) {
+    (Store.grants.get(grant) ?? []).forEach((forget) => forget());
+    Store.grants.delete(grant);
+  }
+}
+
 const provider = new Provider(origin, {
+  adapter: Store,
   clients: [
     {
       client_id: 'bench-service', client_secret: 'bench-service-secret-for-localhost',
