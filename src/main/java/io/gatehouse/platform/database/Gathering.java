@@ -47,6 +47,7 @@ public final class Gathering<Q, A> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Asked<Q, A>> waiting = new ArrayDeque<>();
     private final List<Asked<Q, A>> leading = new ArrayList<>(STATEMENTS);
+    private long ended;
 
     /**
      * @param statement answers the questions, in their order, by one statement; what it throws,
@@ -73,6 +74,7 @@ public final class Gathering<Q, A> {
     private static final class Asked<Q, A> {
         private final Q question;
         private long since;
+        private long endedBefore;
         private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
         private @Nullable A answer;
         private @Nullable Throwable failure;
@@ -107,6 +109,7 @@ public final class Gathering<Q, A> {
             if (mayGo()) {
                 go(own);
             } else {
+                own.endedBefore = ended;
                 waiting.add(own);
             }
         } finally {
@@ -153,10 +156,12 @@ public final class Gathering<Q, A> {
     }
 
     // Where each statement ends by its timeout, those who wait would do so for the timeouts of all
-    // before them.
+    // before them. One that took long says nothing: the whole machine may have stood still.
     private @Nullable Asked<Q, A> next() {
         Asked<Q, A> next = waiting.poll();
-        while (next != null && nanos.getAsLong() - next.since > PATIENCE.toNanos()) {
+        while (next != null
+                && ended - next.endedBefore > 1
+                && nanos.getAsLong() - next.since > PATIENCE.toNanos()) {
             next.failure = new QueryTimeoutException("not asked within " + PATIENCE);
             next.leads.complete(false);
             next = waiting.poll();
@@ -183,6 +188,7 @@ public final class Gathering<Q, A> {
         lock.lock();
         try {
             leading.remove(own);
+            ended++;
             Asked<Q, A> next = mayGo() ? next() : null;
             if (next != null) {
                 go(next);
