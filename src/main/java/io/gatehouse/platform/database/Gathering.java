@@ -47,7 +47,7 @@ public final class Gathering<Q, A> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Asked<Q, A>> waiting = new ArrayDeque<>();
     private final List<Asked<Q, A>> leading = new ArrayList<>(STATEMENTS);
-    private long ended;
+    private long statementsEnded;
 
     /**
      * @param statement answers the questions, in their order, by one statement; what it throws,
@@ -74,7 +74,7 @@ public final class Gathering<Q, A> {
     private static final class Asked<Q, A> {
         private final Q question;
         private long since;
-        private long endedBefore;
+        private long endedWhenAsked;
         private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
         private @Nullable A answer;
         private @Nullable Throwable failure;
@@ -109,7 +109,7 @@ public final class Gathering<Q, A> {
             if (mayGo()) {
                 go(own);
             } else {
-                own.endedBefore = ended;
+                own.endedWhenAsked = statementsEnded;
                 waiting.add(own);
             }
         } finally {
@@ -160,7 +160,7 @@ public final class Gathering<Q, A> {
     private @Nullable Asked<Q, A> next() {
         Asked<Q, A> next = waiting.poll();
         while (next != null
-                && ended - next.endedBefore > 1
+                && statementsEnded - next.endedWhenAsked > 1
                 && nanos.getAsLong() - next.since > PATIENCE.toNanos()) {
             next.failure = new QueryTimeoutException("not asked within " + PATIENCE);
             next.leads.complete(false);
@@ -188,7 +188,7 @@ public final class Gathering<Q, A> {
         lock.lock();
         try {
             leading.remove(own);
-            ended++;
+            statementsEnded++;
             Asked<Q, A> next = mayGo() ? next() : null;
             if (next != null) {
                 go(next);
