@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.springframework.util.ClassUtils;
 
 /** Gatehouse as a process of its own, which can be stopped and killed. */
 final class Node implements AutoCloseable {
@@ -92,6 +93,7 @@ final class Node implements AutoCloseable {
         }
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dspring.aot.enabled=" + isPrepared(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
@@ -101,9 +103,16 @@ final class Node implements AutoCloseable {
                 GatehouseApplication.class.getName());
     }
 
+    /** Whether the build prepared what a packaged server starts from. */
+    static boolean isPrepared() {
+        return ClassUtils.isPresent(
+                GatehouseApplication.class.getName() + "__ApplicationContextInitializer", null);
+    }
+
     private static boolean isSetting(String name) {
         return name.startsWith("GATEHOUSE_")
                 || name.startsWith("SPRING_")
+                || name.startsWith("MANAGEMENT_")
                 || name.startsWith("SERVER_");
     }
 
@@ -135,6 +144,10 @@ final class Node implements AutoCloseable {
     /** A browser without cookies at this node. */
     Http browser() {
         return new Http(address());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** What the node has written. */

@@ -58,6 +58,7 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(place -> !ModulesTest.isGenerated(place.asURI().getPath()))
                     .importPackages("io.gatehouse");
 
     @Test

@@ -1,5 +1,6 @@
 package io.gatehouse.platform.cli;
 
+import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -26,6 +27,10 @@ public final class CommandLineStart implements Runnable {
      */
     public static void run(Class<?> mainClass, String... arguments) {
         application = mainClass;
+        if (arguments.length == 0) {
+            serveWithoutParsing();
+            return;
+        }
         CommandLine line = new CommandLine(new CommandLineStart());
         line.addSubcommand(new Serve());
         ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
@@ -51,8 +56,23 @@ public final class CommandLineStart implements Runnable {
         return known;
     }
 
+    // The parser's classes are a twentieth of the start.
+    private static void serveWithoutParsing() {
+        try {
+            serve();
+        } catch (RuntimeException failure) {
+            if (PreparedStart.isBeingPrepared()) {
+                throw failure; // how Spring's build takes over
+            }
+            StartFailure.report(failure, new PrintWriter(System.err, true, System.err.charset()));
+            System.exit(REFUSED);
+        }
+    }
+
     private static void serve() {
-        SpringApplication.run(application());
+        SpringApplication server = new SpringApplication(application());
+        server.addListeners(new PreparedStart(application()));
+        server.run();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gatehouse.testing.Certificates;
 import io.gatehouse.testing.GatehouseTest;
 import io.gatehouse.testing.GatehouseTestContext;
 import io.gatehouse.testing.Patience;

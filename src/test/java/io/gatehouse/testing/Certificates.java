@@ -1,4 +1,4 @@
-package io.gatehouse.platform.web;
+package io.gatehouse.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,26 +13,29 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /** Self-signed certificates for localhost, made with the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
 
     private static final char[] PASSWORD = "only-for-a-test".toCharArray();
 
     private final Path folder;
 
-    Certificates(Path folder) {
+    /** The two files lie in the folder. */
+    public Certificates(Path folder) {
         this.folder = folder;
     }
 
-    Path certificate() {
+    /** The PEM file of the certificate. */
+    public Path certificate() {
         return folder.resolve("certificate.pem");
     }
 
-    Path privateKey() {
+    /** The PEM file of its private key. */
+    public Path privateKey() {
         return folder.resolve("key.pem");
     }
 
     /** Makes a certificate, or replaces it, as an ACME client would. */
-    X509Certificate issue(String name) {
+    public X509Certificate issue(String name) {
         Path store = folder.resolve(name + ".p12");
         keytool(store, name);
         try (InputStream in = Files.newInputStream(store)) {
