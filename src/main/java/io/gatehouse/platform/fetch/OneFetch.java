@@ -37,33 +37,42 @@ final class OneFetch implements AutoCloseable {
 
     private final boolean privateNetworks;
     private final int seconds;
-    private final CloseableHttpClient http;
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("fetch-deadline").factory());
 
+    // Made for the first fetch: reading the trusted certificates is a thirtieth of a start.
+    private @Nullable CloseableHttpClient http;
+
     OneFetch(boolean privateNetworks, int seconds) {
         this.privateNetworks = privateNetworks;
         this.seconds = seconds;
-        http =
-                HttpClients.custom()
-                        .setConnectionManager(connections(privateNetworks, seconds))
-                        .setDefaultRequestConfig(
-                                RequestConfig.custom()
-                                        .setConnectionRequestTimeout(Timeout.ofSeconds(seconds))
-                                        .setResponseTimeout(Timeout.ofSeconds(seconds))
-                                        .build())
-                        .disableRedirectHandling()
-                        .disableAutomaticRetries()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .disableContentCompression()
-                        .setUserAgent("Gatehouse")
-                        .build();
     }
 
-    private static PoolingHttpClientConnectionManager connections(
-            boolean privateNetworks, int seconds) {
+    private synchronized CloseableHttpClient http() {
+        CloseableHttpClient made = http;
+        if (made == null) {
+            made =
+                    HttpClients.custom()
+                            .setConnectionManager(connections())
+                            .setDefaultRequestConfig(
+                                    RequestConfig.custom()
+                                            .setConnectionRequestTimeout(Timeout.ofSeconds(seconds))
+                                            .setResponseTimeout(Timeout.ofSeconds(seconds))
+                                            .build())
+                            .disableRedirectHandling()
+                            .disableAutomaticRetries()
+                            .disableCookieManagement()
+                            .disableAuthCaching()
+                            .disableContentCompression()
+                            .setUserAgent("Gatehouse")
+                            .build();
+            http = made;
+        }
+        return made;
+    }
+
+    private PoolingHttpClientConnectionManager connections() {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new GuardedResolver(privateNetworks))
                 .setDefaultConnectionConfig(
@@ -112,9 +121,10 @@ final class OneFetch implements AutoCloseable {
 
     // Closed as it is: what nobody wants to read is not waited for.
     private <T> T within(HttpUriRequestBase request, Reading<T> reading) throws IOException {
+        CloseableHttpClient client = http();
         request.setHeader(HttpHeaders.CONNECTION, "close");
         ScheduledFuture<?> deadline = deadlines.schedule(request::abort, seconds, TimeUnit.SECONDS);
-        try (ClassicHttpResponse response = http.executeOpen(null, request, null)) {
+        try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
             return reading.of(response);
         } finally {
             deadline.cancel(false);
@@ -151,8 +161,10 @@ final class OneFetch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         deadlines.shutdownNow();
-        http.close();
+        if (http != null) {
+            http.close();
+        }
     }
 }
