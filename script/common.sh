@@ -63,9 +63,18 @@ install_maven() {
   fi
 }
 
-# Runs the installed Maven, or installs one where that may be done.
-maven() {
-  local version=""
+# For a subshell that makes what starts with other settings use as well. Names begin with one of
+# these: 'SPRING|SERVER'.
+forget_settings() {
+  # shellcheck disable=SC2046
+  unset $(compgen -e | grep -E "^($1)_" || true)
+}
+
+# Runs the installed Maven, or installs one where that may be done. The build writes down what
+# settings switch on, so it must not see those of a start.
+maven() (
+  forget_settings 'SPRING|SERVER|MANAGEMENT'
+  version=""
   if command -v mvn >/dev/null 2>&1; then
     version="$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p')"
   fi
@@ -73,7 +82,7 @@ maven() {
     "" | [012].* | 3.[0-7]) install_maven && mvn -f "$root/pom.xml" "$@" ;;
     *) mvn -f "$root/pom.xml" "$@" ;;
   esac
-}
+)
 
 # What Maven says without the colour codes that it prints even when it says nothing.
 plain() { sed -e $'s/\x1b\\[[0-9;]*m//g' -e '/^$/d'; }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.GatehouseApplication;
 import io.gatehouse.testing.Http;
+import io.gatehouse.testing.PreparedBeans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.springframework.util.ClassUtils;
 
 /** Gatehouse as a process of its own, which can be stopped and killed. */
 final class Node implements AutoCloseable {
@@ -41,10 +41,20 @@ final class Node implements AutoCloseable {
      * @param settings further environment variables
      */
     static Node launch(Path data, int port, Map<String, String> settings) {
+        return launch(program(), data, port, settings);
+    }
+
+    /** The same with a jar. */
+    static Node launchJar(Path jar, Path data, int port, Map<String, String> settings) {
+        return launch(java(List.of("-jar", jar.toString())), data, port, settings);
+    }
+
+    private static Node launch(
+            List<String> program, Path data, int port, Map<String, String> settings) {
         try {
             Path log = Files.createTempFile(data.getParent(), "node", ".log");
             ProcessBuilder builder =
-                    new ProcessBuilder(program())
+                    new ProcessBuilder(program)
                             .redirectErrorStream(true)
                             .redirectOutput(Redirect.to(log.toFile()));
             builder.environment().keySet().removeIf(Node::isSetting);
@@ -91,22 +101,25 @@ final class Node implements AutoCloseable {
         if (given != null) {
             return List.of(given);
         }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dspring.aot.enabled=" + isPrepared(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                GatehouseApplication.class.getName());
+        return java(
+                List.of(
+                        "-Dspring.aot.enabled=" + PreparedBeans.areThere(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        GatehouseApplication.class.getName()));
     }
 
-    /** Whether the build prepared what a packaged server starts from. */
-    static boolean isPrepared() {
-        return ClassUtils.isPresent(
-                GatehouseApplication.class.getName() + "__ApplicationContextInitializer", null);
+    private static List<String> java(List<String> what) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(what);
+        return command;
     }
 
     private static boolean isSetting(String name) {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.gatehouse.testing.Certificates;
 import io.gatehouse.testing.GatehouseTestContext;
 import io.gatehouse.testing.Http;
-import io.gatehouse.testing.Missing;
+import io.gatehouse.testing.PreparedBeans;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -23,16 +23,12 @@ import org.junit.jupiter.api.Test;
 
 /** What operators set works on a server that starts from prepared beans too. */
 class PreparedStartIT {
-    private static final String ANEW = "finding the parts anew";
-
     private final int port = GatehouseTestContext.freePort();
     private final Path data = GatehouseTestContext.dataDirectory().resolve("data");
 
     @BeforeAll
     static void needsWhatTheBuildPrepares() {
-        if (!Node.isPrepared()) {
-            throw Missing.program("the build was told to prepare no beans");
-        }
+        PreparedBeans.require();
     }
 
     @Test
@@ -48,7 +44,9 @@ class PreparedStartIT {
     }
 
     @Test
-    void tlsIsSwitchedOnByItsProfile() throws Exception {
+    void aPackagedServerStartsPreparedAndTlsIsSwitchedOnByItsProfile() throws Exception {
+        Path jar = data.resolveSibling("gatehouse.jar");
+        Packaged.into(jar);
         Certificates files = new Certificates(GatehouseTestContext.dataDirectory());
         X509Certificate certificate = files.issue("localhost");
         Map<String, String> settings = new LinkedHashMap<>();
@@ -56,10 +54,11 @@ class PreparedStartIT {
         settings.put("GATEHOUSE_TLS_CERTIFICATE", files.certificate().toString());
         settings.put("GATEHOUSE_TLS_PRIVATE_KEY", files.privateKey().toString());
         settings.put("GATEHOUSE_ISSUER", "https://localhost:" + port);
+        settings.put("LOGGING_LEVEL_IO_GATEHOUSE_PLATFORM_CLI", "debug");
 
-        try (Node node = Node.launch(data, port, settings)) {
+        try (Node node = Node.launchJar(jar, data, port, settings)) {
             awaitReady(node);
-            assertThat(node.output()).doesNotContain(ANEW);
+            assertThat(node.output()).contains("prepared beans: true");
             assertThat(servedTo(certificate)).isEqualTo(certificate);
         }
     }
@@ -71,7 +70,8 @@ class PreparedStartIT {
 
         try (Node node = Node.launch(data, port, settings)) {
             awaitReady(node);
-            assertThat(node.output()).contains("management.server.port is set: " + ANEW);
+            assertThat(node.output())
+                    .contains("management.server.port is set: finding the parts anew");
             assertThat(node.browser().get("/actuator/prometheus").status()).isEqualTo(404);
             assertThat(new Http("http://localhost:" + metrics).get("/actuator/prometheus").status())
                     .isEqualTo(200);

@@ -34,6 +34,7 @@ public final class CommandContext {
         Map<String, Object> all = new HashMap<>(settings);
         all.put("gatehouse.command", "true");
         all.put("logging.level.root", "warn");
+        PreparedStart.setPrepared(false);
         return new SpringApplicationBuilder(application)
                 .web(WebApplicationType.NONE)
                 .initializers(made ->

@@ -20,6 +20,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.SpringProperties;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.util.ClassUtils;
 
 /**
  * Lets the packaged server start from the bean definitions that the build wrote down, which spares
@@ -28,7 +29,7 @@ import org.springframework.core.env.PropertySource;
  */
 final class PreparedStart
         implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
-    /** No condition asks for these, in the form of an environment variable in lower case. */
+    /** Beginnings of names that change no condition's answer; with dots for dashes. */
     static final List<String> WITHOUT_CONDITIONS =
             List.of(
                     "server.address",
@@ -40,9 +41,10 @@ final class PreparedStart
                     "spring.application.name",
                     "spring.application.pid", // these two by Spring itself
                     "spring.application.version",
-                    "spring.config",
+                    "spring.config.additional.location",
+                    "spring.config.import",
                     "spring.datasource.password",
-                    "spring.datasource.url",
+                    "spring.datasource.url", // asked for where there is no data source
                     "spring.datasource.username",
                     "spring.flyway.password",
                     "spring.flyway.url", // asked for where Spring migrates
@@ -76,22 +78,40 @@ final class PreparedStart
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
         Optional<String> different = asksForMore(event.getEnvironment());
         if (isBeingPrepared()) {
-            different.ifPresent(name -> {
-                throw new StartRefused(name + " is set; the build must not know it");
-            });
+            refuse(
+                    event.getEnvironment().getActiveProfiles().length > 0
+                            ? Optional.of("spring.profiles.active")
+                            : different);
         } else if (isWanted(System.getProperty(AotDetector.AOT_ENABLED))) {
             different.ifPresent(name ->
                     LOG.info("{} is set: finding the parts anew, the start takes longer", name));
-            SpringProperties.setProperty(
-                    AotDetector.AOT_ENABLED, Boolean.toString(different.isEmpty()));
+            LOG.debug("prepared beans: {}", different.isEmpty());
+            setPrepared(different.isEmpty());
         }
+    }
+
+    private static void refuse(Optional<String> setting) {
+        setting.ifPresent(name -> {
+            throw new StartRefused(name + " is set; unset it for the build");
+        });
+    }
+
+    /** Whether the context that is made next has its beans prepared. */
+    static void setPrepared(boolean prepared) {
+        SpringProperties.setProperty(AotDetector.AOT_ENABLED, Boolean.toString(prepared));
     }
 
     // Classes in a folder are being worked on, and what was prepared for them may be old.
     private boolean isWanted(@Nullable String given) {
         return given == null
-                ? application.getPackage().getImplementationVersion() != null
+                ? application.getPackage().getImplementationVersion() != null && isThere()
                 : Boolean.parseBoolean(given);
+    }
+
+    private boolean isThere() {
+        return ClassUtils.isPresent(
+                application.getName() + "__ApplicationContextInitializer",
+                application.getClassLoader());
     }
 
     /** A setting from outside that a condition may ask for. */
@@ -121,7 +141,8 @@ final class PreparedStart
 
     private static boolean mayBeAskedFor(ConfigurationPropertyName name) {
         String plain = name.toString().replace('-', '.');
-        return Stream.of("spring.", "server.", "management.").anyMatch(plain::startsWith)
+        return Stream.of("spring.", "server.", "management.", "gatehouse.command")
+                        .anyMatch(plain::startsWith)
                 && WITHOUT_CONDITIONS.stream().noneMatch(plain::startsWith);
     }
 

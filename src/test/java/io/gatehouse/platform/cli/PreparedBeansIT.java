@@ -2,9 +2,8 @@ package io.gatehouse.platform.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.GatehouseApplication;
 import io.gatehouse.testing.GatehouseTest;
-import io.gatehouse.testing.Missing;
+import io.gatehouse.testing.PreparedBeans;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +22,6 @@ import org.springframework.util.ClassUtils;
 /** The tests find their beans anew; the packaged server has them prepared. They are the same. */
 @GatehouseTest
 class PreparedBeansIT {
-    private static final String PREPARED =
-            GatehouseApplication.class.getName() + "__ApplicationContextInitializer";
 
     private static final String CONTEXT = "org.springframework.context.annotation.";
     private static final String CLIENT =
@@ -62,11 +59,10 @@ class PreparedBeansIT {
     }
 
     private static ConfigurableListableBeanFactory prepared() {
-        if (!ClassUtils.isPresent(PREPARED, null)) {
-            throw Missing.program("the build was told to prepare no beans");
-        }
+        PreparedBeans.require();
         GenericApplicationContext context = new GenericApplicationContext();
-        AotApplicationContextInitializer.<GenericApplicationContext>forInitializerClasses(PREPARED)
+        AotApplicationContextInitializer.<GenericApplicationContext>forInitializerClasses(
+                        PreparedBeans.INITIALIZER)
                 .initialize(context);
         return context.getBeanFactory();
     }
@@ -84,10 +80,16 @@ class PreparedBeansIT {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static String typeOf(BeanDefinition bean) {
+        Class<?> type = bean.getResolvableType().resolve();
+        return type == null ? "?" : ClassUtils.getUserClass(type).getName();
+    }
+
     private static String description(BeanDefinition bean) {
         AbstractBeanDefinition whole = (AbstractBeanDefinition) bean;
-        return "%s primary %s, fallback %s, candidate %s, lazy %s, after %s"
+        return "%s %s primary %s, fallback %s, candidate %s, lazy %s, after %s"
                 .formatted(
+                        typeOf(bean),
                         bean.getScope(),
                         bean.isPrimary(),
                         bean.isFallback(),

@@ -34,6 +34,7 @@ class PreparedStartTest {
                 "SERVER_ADDRESS",
                 "SPRING_DATASOURCE_URL",
                 "SPRING_FLYWAY_USER",
+                "SPRING_CONFIG_ADDITIONAL_LOCATION",
                 "SPRING_MAIL_HOST",
                 "SPRING_MAIL_PROPERTIES_MAIL_SMTP_AUTH",
                 "SPRING_PROFILES_ACTIVE",
@@ -49,6 +50,8 @@ class PreparedStartTest {
     @CsvSource({
         "MANAGEMENT_SERVER_PORT, management.server.port",
         "SPRING_THREADS_VIRTUAL_ENABLED, spring.threads.virtual.enabled",
+        "SPRING_CONFIG_LOCATION, spring.config.location",
+        "GATEHOUSE_COMMAND, gatehouse.command",
         "SPRING_DATASOURCE_JNDI_NAME, spring.datasource.jndi.name",
         "SERVER_SERVLET_SESSION_TIMEOUT, server.servlet.session.timeout"
     })
