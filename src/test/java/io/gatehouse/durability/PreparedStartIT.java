@@ -9,15 +9,11 @@ import io.gatehouse.testing.Http;
 import io.gatehouse.testing.PreparedBeans;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -78,17 +74,12 @@ class PreparedStartIT {
         }
     }
 
-    private X509Certificate servedTo(X509Certificate trusted)
-            throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry("server", trusted);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+    private X509Certificate servedTo(X509Certificate trusted) throws IOException {
         try (SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket("localhost", port)) {
+                (SSLSocket)
+                        Certificates.trusting(trusted)
+                                .getSocketFactory()
+                                .createSocket("localhost", port)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }

@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Self-signed certificates for localhost, made with the JDK's keytool. */
 public final class Certificates {
@@ -46,6 +48,22 @@ public final class Certificates {
             write(privateKey(), "PRIVATE KEY", key.getEncoded());
             write(certificate(), "CERTIFICATE", certificate.getEncoded());
             return (X509Certificate) certificate;
+        } catch (IOException | GeneralSecurityException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** For a client that trusts this certificate and no other. */
+    public static SSLContext trusting(X509Certificate certificate) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("server", certificate);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
         } catch (IOException | GeneralSecurityException failure) {
             throw new IllegalStateException(failure);
         }
